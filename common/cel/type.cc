@@ -11,12 +11,12 @@ namespace pb = google::protobuf;
 
 class Type::Rep final : public RefCounted {
  public:
-  Rep(TypeKind kind, std::string name, std::vector<Type> params,
-      const pb::Descriptor* descriptor)
-      : kind(kind),
-        name(std::move(name)),
-        params(std::move(params)),
-        descriptor(descriptor) {}
+  Rep(TypeKind type_kind, std::string type_name, std::vector<Type> type_params,
+      const pb::Descriptor* message)
+      : kind(type_kind),
+        name(std::move(type_name)),
+        params(std::move(type_params)),
+        descriptor(message) {}
 
   const TypeKind kind;
   const std::string name;
