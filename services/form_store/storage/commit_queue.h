@@ -1,0 +1,57 @@
+// Group commit: concurrent writes of a tenant share one transaction.
+#ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_QUEUE_H_
+#define JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_QUEUE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "services/form_store/storage/form_storage.h"
+
+namespace jixiao::form_store {
+
+struct CommitQueueOptions {
+  // Writes waiting at most; more are refused with QUEUE_FULL.
+  int max_queued_writes = 4096;
+  // Writes in one transaction at most.
+  int max_batch_writes = 256;
+  // Payload bytes in one transaction at most (one larger write goes alone).
+  size_t max_batch_bytes = 8 << 20;
+};
+
+// Gathers writes while a commit is under way and commits each tenant's as one
+// batch; at once when it is idle. Thread-safe. Nobody is answered before the
+// commit is durable.
+class CommitQueue {
+ public:
+  using Done = std::function<void(absl::StatusOr<Committed>)>;
+  // Called after each batch that committed something, with the new head.
+  using Listener = std::function<void(std::string_view tenant, int64_t head)>;
+
+  // `storage` must outlive the queue.
+  CommitQueue(FormStorage* storage, CommitQueueOptions options);
+  // Commits what is queued, then stops.
+  ~CommitQueue();
+  CommitQueue(const CommitQueue&) = delete;
+  CommitQueue& operator=(const CommitQueue&) = delete;
+
+  // Must be called before the first write.
+  void SetListener(Listener listener);
+
+  // Queues a write; `done` runs on the committer's thread and must be quick.
+  // RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo) comes through `done`, too.
+  void Submit(std::string_view tenant, Write write, Done done);
+  // Queues a write and waits for it.
+  absl::StatusOr<Committed> Commit(std::string_view tenant, Write write);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jixiao::form_store
+
+#endif  // JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_QUEUE_H_
