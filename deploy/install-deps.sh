@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Installs the Debian 12 packages that Jixiao is built, tested and checked with.
+# Why each is needed: docs/dependencies.md.
+set -euo pipefail
+
+usage() {
+  cat <<'TXT'
+Usage: deploy/install-deps.sh [--build] [--test] [--ci] [--list]
+
+  --build   compiler, libraries, fonts: what quickstart.sh needs (default)
+  --test    also what tests/run.sh needs
+  --ci      also what .ci/run needs (formatter, linter, npm)
+  --list    print the packages and install nothing
+
+Packages that are installed already are left alone; without any missing one,
+nothing is downloaded. Needs root, or sudo.
+TXT
+}
+
+build=(build-essential ca-certificates ccache cmake curl git mold ninja-build
+  pkg-config libabsl-dev libgrpc++-dev libprotobuf-dev libre2-dev libspdlog-dev
+  libsqlite3-dev libssl-dev libutf8proc-dev libyaml-cpp-dev nlohmann-json3-dev
+  prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev
+  protobuf-compiler protobuf-compiler-grpc
+  golang-github-gogo-googleapis-dev libgoogle-common-protos-java)
+test=(libbenchmark-dev libgmock-dev libgtest-dev procps sqlite3)
+ci=(clang-format nodejs npm)
+
+wanted=("${build[@]}")
+list=0
+for arg in "$@"; do
+  case "$arg" in
+    --build) ;;
+    --test) wanted+=("${test[@]}") ;;
+    --ci) wanted+=("${test[@]}" "${ci[@]}") ;;
+    --list) list=1 ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "install-deps.sh: unknown option $arg" >&2; usage >&2; exit 2 ;;
+  esac
+done
+
+if [ "$list" = 1 ]; then
+  printf '%s\n' "${wanted[@]}" | sort -u
+  exit 0
+fi
+
+installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
+  # A node that did not come from Debian serves as well.
+  case "$package" in
+    nodejs) command -v node >/dev/null && continue ;;
+    npm) command -v npm >/dev/null && continue ;;
+  esac
+  installed "$package" || missing+=("$package")
+done
+if [ "${#missing[@]}" = 0 ]; then
+  echo "dependencies: all there"
+  exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "install-deps.sh: run as root (or install sudo) to add:" \
+      "${missing[*]}" >&2
+    exit 1
+  }
+  as_root=(sudo)
+fi
+echo "dependencies: installing ${#missing[@]} packages"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+run() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 || {
+    cat "$log" >&2
+    echo "install-deps.sh: '$*' failed" >&2
+    exit 1
+  }
+}
+run apt-get update -q
+run apt-get install -q -y --no-install-recommends "${missing[@]}"
+echo "dependencies: installed"
