@@ -6,7 +6,7 @@ class Indicator;
 enum Accumulation : int;
 enum AccumulationOrigin : int;
 }  // namespace jixiao::form::v1
-namespace jixiao::template_::v1 {
+namespace jixiao::templates::v1 {
 class TargetVocabulary;
 }
 
@@ -30,7 +30,7 @@ struct AccumulationReading {
 // null.
 AccumulationReading ReadAccumulation(
     const v1::Indicator& indicator,
-    const template_::v1::TargetVocabulary* vocabulary);
+    const templates::v1::TargetVocabulary* vocabulary);
 
 }  // namespace jixiao::form
 

@@ -6,13 +6,13 @@
 #include "common/form/text.h"
 #include "jixiao/common/v1/number.pb.h"
 #include "jixiao/form/v1/form.pb.h"
-#include "jixiao/template/v1/template.pb.h"
+#include "jixiao/templates/v1/template.pb.h"
 
 namespace jixiao::form {
 namespace {
 
 using common::v1::Amount;
-using template_::v1::AmountUnit;
+using templates::v1::AmountUnit;
 
 constexpr std::int64_t kFenPerYuan = 100;
 constexpr std::int64_t kFenPerWanYuan = 1'000'000;
@@ -21,7 +21,7 @@ constexpr std::int64_t kFenPerYiYuan = 10'000'000'000;
 constexpr std::size_t kMaxAmountBytes = 128;
 
 std::int64_t FenPer(AmountUnit unit) {
-  return unit == template_::v1::AMOUNT_UNIT_WAN_YUAN ? kFenPerWanYuan
+  return unit == templates::v1::AMOUNT_UNIT_WAN_YUAN ? kFenPerWanYuan
                                                      : kFenPerYuan;
 }
 
@@ -71,7 +71,7 @@ Amount ParseAmount(std::string_view raw, AmountUnit unit) {
 }
 
 std::string FormatFen(std::int64_t fen, AmountUnit unit, int min_decimals) {
-  const int scale = unit == template_::v1::AMOUNT_UNIT_WAN_YUAN ? 6 : 2;
+  const int scale = unit == templates::v1::AMOUNT_UNIT_WAN_YUAN ? 6 : 2;
   Decimal value = Normalized({fen, scale});
   std::string text = FormatDecimal(value);
   const int decimals = value.scale;
@@ -83,7 +83,7 @@ std::string FormatFen(std::int64_t fen, AmountUnit unit, int min_decimals) {
 }
 
 std::string_view AmountUnitText(AmountUnit unit) {
-  return unit == template_::v1::AMOUNT_UNIT_WAN_YUAN ? "万元" : "元";
+  return unit == templates::v1::AMOUNT_UNIT_WAN_YUAN ? "万元" : "元";
 }
 
 void FenSum::Add(const Amount& amount) {

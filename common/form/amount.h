@@ -12,7 +12,7 @@ class Amount;
 namespace jixiao::form::v1 {
 class Funding;
 }
-namespace jixiao::template_::v1 {
+namespace jixiao::templates::v1 {
 enum AmountUnit : int;
 }
 
@@ -29,15 +29,15 @@ inline constexpr std::int64_t kMaxAmountFen = 10'000'000'000'000'000;
 // behind the number (元, 万元, 亿元; it wins over `unit`) are understood.
 // AMOUNT_UNIT_UNSPECIFIED counts as yuan.
 common::v1::Amount ParseAmount(std::string_view raw,
-                               template_::v1::AmountUnit unit);
+                               templates::v1::AmountUnit unit);
 
 // The number without its unit, e.g. 1567200 fen in 万元 is "1.5672": exact,
 // without trailing zeros, but with at least `min_decimals` (at most 6).
-std::string FormatFen(std::int64_t fen, template_::v1::AmountUnit unit,
+std::string FormatFen(std::int64_t fen, templates::v1::AmountUnit unit,
                       int min_decimals = 0);
 
 // 元 or 万元.
-std::string_view AmountUnitText(template_::v1::AmountUnit unit);
+std::string_view AmountUnitText(templates::v1::AmountUnit unit);
 
 // Adds up amounts. An empty cell counts as nothing; an unreadable one (`raw`
 // without `fen`) or an overflow makes the sum unknown.

@@ -7,7 +7,8 @@
 namespace jixiao::form {
 namespace {
 
-using Int128 = __int128;
+// Wider than any product of two values within the limits.
+__extension__ typedef __int128 Int128;
 
 constexpr Int128 PowerOfTen(std::int32_t exponent) {
   Int128 power = 1;

@@ -6,7 +6,7 @@
 namespace jixiao::form::v1 {
 class Form;
 }
-namespace jixiao::template_::v1 {
+namespace jixiao::templates::v1 {
 class Template;
 }
 
@@ -17,7 +17,7 @@ namespace jixiao::form {
 // what it needs.
 class FormDeriver {
  public:
-  explicit FormDeriver(const template_::v1::Template& form_template);
+  explicit FormDeriver(const templates::v1::Template& form_template);
   ~FormDeriver();
   FormDeriver(FormDeriver&&) noexcept;
   FormDeriver& operator=(FormDeriver&&) noexcept;
@@ -39,7 +39,7 @@ class FormDeriver {
 };
 
 // The same for a single form.
-void Derive(v1::Form* form, const template_::v1::Template& form_template);
+void Derive(v1::Form* form, const templates::v1::Template& form_template);
 
 }  // namespace jixiao::form
 

@@ -11,7 +11,7 @@ class TargetValue;
 enum TargetColumn : int;
 enum TargetKind : int;
 }  // namespace jixiao::form::v1
-namespace jixiao::template_::v1 {
+namespace jixiao::templates::v1 {
 class TargetVocabulary;
 }
 
@@ -31,7 +31,7 @@ struct TargetContext {
   // Raw text of the other column of the same indicator.
   std::optional<std::string_view> sibling_raw;
   // Words of the template; added to those of the grammar. May be null.
-  const template_::v1::TargetVocabulary* vocabulary = nullptr;
+  const templates::v1::TargetVocabulary* vocabulary = nullptr;
   // Year of yearless dates; 0 leaves them without a year.
   std::int32_t fiscal_year = 0;
 };
