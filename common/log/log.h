@@ -2,7 +2,6 @@
 #define JIXIAO_COMMON_LOG_LOG_H_
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
