@@ -2,6 +2,7 @@
 #define JIXIAO_COMMON_RPC_CALL_CONTEXT_H_
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -61,6 +62,10 @@ class CallContext {
   // Long loops ask now and then.
   absl::Status CheckAlive() const;
 
+  // NOT_FOUND TENANT_NOT_FOUND when the caller may not see the tenant: a tenant
+  // that is not yours looks like one that does not exist.
+  absl::Status CheckTenant(std::string_view tenant) const;
+
   // Adds a trailer to the answer. The key is lower case; keys and values are
   // printable ASCII.
   void AddTrailer(std::string_view key, std::string_view value) const;
@@ -73,9 +78,12 @@ class CallContext {
 
  private:
   struct State {
-    explicit State(Facts f) : facts(std::move(f)) {}
+    explicit State(Facts f);
 
     const Facts facts;
+    // The deadline by the steady clock: a wall clock that jumps neither ends
+    // nor prolongs a call.
+    const std::chrono::steady_clock::time_point give_up;
     std::atomic<bool> cancelled = false;
     base::Mutex mutex;
     std::vector<std::pair<std::string, std::string>> trailers GUARDED_BY(mutex);

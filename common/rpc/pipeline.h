@@ -27,6 +27,9 @@ inline constexpr std::size_t kDefaultMaxMessageBytes = 4 * 1024 * 1024;
 // large is refused by the pipeline, with an ErrorInfo, and not by gRPC, bare.
 inline constexpr std::size_t kTransportMessageFactor = 2;
 
+// Which calls leave a line in the log.
+enum class AccessLog { kAll, kErrors, kNone };
+
 // Limits of the pipeline; each has a flag (see server::ServerOptions).
 struct PipelineOptions {
   std::size_t max_message_bytes = kDefaultMaxMessageBytes;
@@ -47,6 +50,7 @@ struct PipelineOptions {
   absl::Duration stream_stall_timeout = absl::Seconds(60);
   // What a refused caller is told to wait.
   absl::Duration retry_after = absl::Milliseconds(200);
+  AccessLog access_log = AccessLog::kAll;
 };
 
 // What stands in front of every handler, in this order: request id and trace →
@@ -57,8 +61,8 @@ class Pipeline {
  public:
   // All outlive the pipeline.
   struct Environment {
-    const security::Authenticator* authenticator;
-    metrics::Registry* metrics;
+    const security::Authenticator* authenticator = nullptr;
+    metrics::Registry* metrics = nullptr;
     const base::Clock* clock = &base::Clock::System();
   };
 
@@ -72,8 +76,8 @@ class Pipeline {
   // calls still run: the gRPC server's shutdown ends those.
   void Drain();
 
-  // Calls that are between start and end.
-  std::size_t calls_in_flight() const;
+  // Streams that are open.
+  std::size_t open_streams() const;
 
   class Core;
   Core* core() { return core_.get(); }

@@ -170,7 +170,9 @@ class Service {
         });
   }
 
-  const google::protobuf::ServiceDescriptor* descriptor() const;
+  const google::protobuf::ServiceDescriptor* descriptor() const {
+    return descriptor_;
+  }
   // Methods of the .proto that have no handler; they answer UNIMPLEMENTED.
   std::vector<std::string> UnboundMethods() const;
 
@@ -186,9 +188,9 @@ class Service {
     const google::protobuf::MethodDescriptor* descriptor = nullptr;
     RunOn run_on = RunOn::kExecutor;
     // At most one of them is set; none: not implemented.
-    UnaryFunction unary;
-    StreamFunction stream;
-    PushFunction push;
+    UnaryFunction unary = nullptr;
+    StreamFunction stream = nullptr;
+    PushFunction push = nullptr;
   };
   const std::vector<Method>& methods() const { return methods_; }
 
@@ -201,6 +203,7 @@ class Service {
                    PushFunction function);
   Method& Bind(std::string_view method, MessageTypes types, bool streaming);
 
+  const google::protobuf::ServiceDescriptor* descriptor_;
   std::vector<Method> methods_;  // in the order of the .proto
 };
 

@@ -15,13 +15,14 @@ namespace jixiao::server {
 
 // What main() of a service states.
 struct Program {
-  std::string name;             // form-store
-  std::string summary;          // one line for --help
-  std::string default_address;  // of --listen
+  std::string name = {};             // form-store
+  std::string summary = {};          // one line for --help
+  std::string default_address = {};  // of --listen
   // Declares the service's own options.
-  std::function<void(config::OptionSet*)> declare;
+  std::function<void(config::OptionSet*)> declare = nullptr;
   // Builds the app, once the options are set and the log is ready.
-  std::function<absl::StatusOr<std::unique_ptr<App>>(metrics::Registry*)> build;
+  std::function<absl::StatusOr<std::unique_ptr<App>>(metrics::Registry*)>
+      build = nullptr;
 };
 
 // The life of a server process: options → log → app → server → wait for SIGTERM

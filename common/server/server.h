@@ -47,8 +47,8 @@ class Server {
   // the server. INVALID_ARGUMENT with a text for operators when an address
   // cannot be listened on or the options do not go together.
   struct Environment {
-    App* app;
-    metrics::Registry* metrics;
+    App* app = nullptr;
+    metrics::Registry* metrics = nullptr;
     // Default: by options.insecure_dev, InsecureDev or DenyAll.
     const security::Authenticator* authenticator = nullptr;
   };
