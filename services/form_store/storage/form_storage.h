@@ -74,7 +74,8 @@ struct FormIndex {
   bool validation_pending = false;
 };
 
-// What a bound report changes in the current row of its form.
+// What a bound report changes in the current row of its form. Besides it ends
+// `validation_pending`; the next FORM change takes it off again.
 struct ReportIndex {
   std::string summary;         // serialised ValidationSummary
   std::string finding_counts;  // serialised Change with only `findings` set
@@ -109,7 +110,8 @@ struct WrappedKey {
   std::string wrapped;
 };
 
-// Mutations that are committed together or not at all.
+// Mutations that are committed together or not at all. There may be none:
+// memos and keys are kept then, and no revision is taken.
 struct Write {
   std::vector<Mutation> mutations;
   std::vector<Memo> memos;       // put with the mutations
@@ -167,7 +169,8 @@ struct OrderBy {
 };
 
 // A scan of the current forms of a tenant. The order always ends with the form
-// id; `after` is the last row of the page before.
+// id, in the direction of the last field; text is ordered by its bytes. `after`
+// is the last row of the page before.
 struct FormScan {
   std::vector<OrderBy> order;
   std::optional<FormRow> after;  // only form_id, times and index are looked at
@@ -180,7 +183,9 @@ struct FormScan {
   int limit = 0;                         // > 0
 };
 
-// A consistent view of the current forms of a tenant, by form id.
+// A consistent view of the current forms of a tenant, by form id. Used by one
+// thread at a time; must not outlive its storage. Keep it no longer than
+// needed: it holds back the reclaiming of space.
 class FormSnapshot {
  public:
   virtual ~FormSnapshot() = default;
@@ -192,14 +197,19 @@ class FormSnapshot {
 };
 
 // Thread-safe. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE), RESOURCE_EXHAUSTED
-// (STORAGE_FULL), DATA_LOSS (DATA_CORRUPT), NOT_FOUND as said per method. After
-// DATA_LOSS an implementation refuses further writes.
+// (STORAGE_FULL), DATA_LOSS (DATA_CORRUPT). A tenant that does not exist is
+// NOT_FOUND (TENANT_NOT_FOUND) everywhere, a resource or revision that does not
+// exist NOT_FOUND with its reason; a memo, data key or unique key that does not
+// exist a bare NOT_FOUND, as it is an answer and no error. After DATA_LOSS, and
+// after a commit of unknown outcome, an implementation refuses further writes
+// until it is opened anew.
 class FormStorage {
  public:
   virtual ~FormStorage() = default;
 
-  // Creates the tenant with its record as revision 1 and an empty chain.
-  // ALREADY_EXISTS when there is one.
+  // Creates the tenant with the mutations of `write`, the first of which (kind
+  // CONFIG) is its own record and becomes revision 1. ALREADY_EXISTS when there
+  // is one.
   virtual absl::Status CreateTenant(std::string_view tenant,
                                     std::string_view history_id,
                                     const Write& write) = 0;
@@ -238,8 +248,9 @@ class FormStorage {
   virtual absl::StatusOr<std::string> FindUniqueKey(std::string_view tenant,
                                                     std::string_view key) = 0;
 
-  // Changes after `after`, in order, at most `limit` and about `max_bytes` of
-  // payload (but at least one, if there is one).
+  // Changes after `after`, in order, at most `limit`. Ends before the change
+  // whose payload would pass `max_bytes` in sum, but holds at least one, if
+  // there is one. Payloads are checked against their hashes (DATA_LOSS).
   virtual absl::StatusOr<std::vector<StoredChange>> ReadChanges(
       std::string_view tenant, int64_t after, int limit, size_t max_bytes) = 0;
   virtual absl::StatusOr<StoredChange> GetChange(std::string_view tenant,
@@ -255,7 +266,8 @@ class FormStorage {
                                               std::string_view key) = 0;
   virtual absl::StatusOr<std::string> GetKey(std::string_view tenant,
                                              std::string_view key_id) = 0;
-  // Forgets a data key.
+  // Forgets a data key, durably; its bytes are overwritten. OK when there is
+  // none.
   virtual absl::Status DeleteKey(std::string_view tenant,
                                  std::string_view key_id) = 0;
 };
