@@ -1,0 +1,88 @@
+// Judges, numbers and links the writes of a batch; the same for every backend.
+#ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_PLANNER_H_
+#define JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_PLANNER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "services/form_store/storage/chain.h"
+#include "services/form_store/storage/form_storage.h"
+
+namespace jixiao::form_store {
+
+// What a planner asks about the stored state of one tenant. The answers include
+// the plans of the batch that were applied already. An error is a failure of
+// the storage and ends the batch.
+class CommitState {
+ public:
+  virtual ~CommitState() = default;
+  // Revision of the newest change of a resource and kind, or 0.
+  virtual absl::StatusOr<int64_t> LastRevision(
+      form::v1::ChangeKind kind, std::string_view resource_name) = 0;
+  // Resource that holds a unique key.
+  virtual absl::StatusOr<std::optional<std::string>> HolderOf(
+      std::string_view key) = 0;
+  // Unique keys that a resource holds.
+  virtual absl::StatusOr<std::vector<std::string>> KeysOf(
+      std::string_view resource_name) = 0;
+};
+
+// Unique keys that a resource gives up, and then those that it takes.
+struct KeyMoves {
+  std::vector<std::string> released;
+  std::vector<std::string> taken;
+};
+
+// A change that passed, ready to be stored. Points into its Write.
+struct PlannedChange {
+  const Mutation* mutation = nullptr;
+  ChangeHeader header;
+  std::string encoded_header;
+  Sha256Digest hash{};
+  // Last part of the resource name of a form.
+  std::string_view form_id;
+  KeyMoves keys;
+};
+
+// What becomes of a write: its changes, or why it was refused.
+struct WritePlan {
+  absl::Status verdict;
+  std::vector<PlannedChange> changes;
+
+  // The answer to the writer.
+  absl::StatusOr<Committed> ToResult() const;
+};
+
+// INTERNAL unless the first mutation of `write` is the record of `tenant`, as
+// CreateTenant asks for.
+absl::Status CheckTenantWrite(std::string_view tenant, const Write& write);
+
+// Plans the writes of one batch in order. Nothing is applied by it: a refused
+// write leaves no trace, so a backend needs no savepoint.
+class CommitPlanner {
+ public:
+  // `state` must outlive the planner. `head` is the end of the chain so far.
+  CommitPlanner(std::string_view tenant, ChainPoint head, CommitState* state);
+
+  // The backend applies the changes of a plan before it asks for the next one.
+  // `write` must outlive the plan. An error is a failure of the storage.
+  absl::StatusOr<WritePlan> Plan(const Write& write);
+
+  // The end of the chain with every plan that passed.
+  const ChainPoint& head() const { return head_; }
+
+ private:
+  const std::string tenant_;
+  ChainPoint head_;
+  CommitState* const state_;
+};
+
+}  // namespace jixiao::form_store
+
+#endif  // JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_PLANNER_H_
