@@ -2,33 +2,51 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_QUEUE_H_
 #define JIXIAO_SERVICES_FORM_STORE_STORAGE_COMMIT_QUEUE_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 #include "services/form_store/storage/form_storage.h"
 
 namespace jixiao::form_store {
 
+// What is worth measuring about one batch.
+struct CommitBatch {
+  size_t writes = 0;            // judged in it
+  size_t refused = 0;           // of these
+  size_t still_queued = 0;      // writes of all tenants when it began
+  absl::Duration longest_wait;  // of its first write, in the queue
+  absl::Duration commit_time;   // in the storage
+  absl::StatusCode outcome = absl::StatusCode::kOk;  // of the whole
+};
+
 struct CommitQueueOptions {
   // Writes waiting at most; more are refused with QUEUE_FULL.
   int max_queued_writes = 4096;
+  // Of one tenant, so that it cannot shut out the others.
+  int max_queued_writes_per_tenant = 3072;
   // Writes in one transaction at most.
   int max_batch_writes = 256;
   // Payload bytes in one transaction at most (one larger write goes alone).
   size_t max_batch_bytes = 8 << 20;
+  // Called after each batch on the committer's thread; may be empty.
+  std::function<void(const CommitBatch&)> observer;
 };
 
 // Gathers writes while a commit is under way and commits each tenant's as one
-// batch; at once when it is idle. Thread-safe. Nobody is answered before the
-// commit is durable.
+// batch; at once when it is idle. Tenants with waiting writes take turns.
+// Thread-safe. Nobody is answered before the commit is durable; when a batch
+// fails as a whole, each of its writes gets that error.
 class CommitQueue {
  public:
   using Done = std::function<void(absl::StatusOr<Committed>)>;
-  // Called after each batch that committed something, with the new head.
+  // Called after each batch that committed something, with the new head, and
+  // before its writes are answered.
   using Listener = std::function<void(std::string_view tenant, int64_t head)>;
 
   // `storage` must outlive the queue.
@@ -42,7 +60,8 @@ class CommitQueue {
   void SetListener(Listener listener);
 
   // Queues a write; `done` runs on the committer's thread and must be quick.
-  // RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo) comes through `done`, too.
+  // RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo) comes through `done`, too,
+  // on the caller's thread.
   void Submit(std::string_view tenant, Write write, Done done);
   // Queues a write and waits for it.
   absl::StatusOr<Committed> Commit(std::string_view tenant, Write write);
