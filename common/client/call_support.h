@@ -1,0 +1,159 @@
+#ifndef JIXIAO_COMMON_CLIENT_CALL_SUPPORT_H_
+#define JIXIAO_COMMON_CLIENT_CALL_SUPPORT_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/support/sync_stream.h"
+
+#include "common/base/random.h"
+#include "common/client/call_options.h"
+#include "common/client/client_stream.h"
+#include "common/rpc/status_convert.h"
+
+// Internal to common/client: what every method of a client does.
+namespace jixiao::client {
+
+// Sets deadline, request id, trace and language.
+void Prepare(const CallOptions& options, grpc::ClientContext* context);
+
+// Calls `attempt` until it gives something else than UNAVAILABLE or `timeout`
+// would pass; waits longer each time, or as long as the server asks.
+absl::Status RetryWhileUnavailable(
+    absl::Duration timeout,
+    const std::function<absl::Status(absl::Duration left)>& attempt);
+
+// One unary call. The channel retries it if its service config says so.
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> CallUnary(
+    Stub* stub,
+    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                 Response*),
+    const Request& request, const CallOptions& options) {
+  grpc::ClientContext context;
+  Prepare(options, &context);
+  Response response;
+  const grpc::Status status = (stub->*method)(&context, request, &response);
+  if (!status.ok()) {
+    return rpc::FromGrpcStatus(status);
+  }
+  return response;
+}
+
+// A write with the field request_id: the same id goes with every attempt.
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> CallWrite(
+    Stub* stub,
+    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                 Response*),
+    Request request, CallOptions options) {
+  if (request.request_id().empty()) {
+    request.set_request_id(base::RandomId());
+  }
+  absl::StatusOr<Response> response = absl::UnknownError("not called");
+  const absl::Status status =
+      RetryWhileUnavailable(options.timeout, [&](absl::Duration left) {
+        options.timeout = left;
+        response = CallUnary(stub, method, request, options);
+        return response.status();
+      });
+  if (!status.ok()) {
+    return status;
+  }
+  return response;
+}
+
+// A gRPC stream behind the interface. `GrpcStream` is grpc::ClientReader or
+// grpc::ClientReaderWriter.
+template <typename GrpcStream, typename Response, typename Base>
+class StreamBase : public Base {
+ public:
+  template <typename Open>
+  StreamBase(const CallOptions& options, Open open) {
+    Prepare(options, &context_);
+    stream_ = open(&context_);
+  }
+  ~StreamBase() override {
+    if (!finished_) {
+      context_.TryCancel();
+      (void)stream_->Finish();
+    }
+  }
+  StreamBase(const StreamBase&) = delete;
+  StreamBase& operator=(const StreamBase&) = delete;
+
+  absl::StatusOr<std::optional<Response>> Read() override {
+    std::optional<Response> response(std::in_place);
+    if (stream_->Read(&*response)) {
+      return response;
+    }
+    finished_ = true;
+    const grpc::Status status = stream_->Finish();
+    if (!status.ok()) {
+      return rpc::FromGrpcStatus(status);
+    }
+    return std::nullopt;
+  }
+
+  void Cancel() override { context_.TryCancel(); }
+
+ protected:
+  GrpcStream* stream() { return stream_.get(); }
+
+ private:
+  grpc::ClientContext context_;
+  std::unique_ptr<GrpcStream> stream_;
+  bool finished_ = false;
+};
+
+template <typename Response>
+using ReadStreamImpl =
+    StreamBase<grpc::ClientReader<Response>, Response, ReadStream<Response>>;
+
+template <typename Request, typename Response>
+class BidiStreamImpl final
+    : public StreamBase<grpc::ClientReaderWriter<Request, Response>, Response,
+                        BidiStream<Request, Response>> {
+ public:
+  using StreamBase<grpc::ClientReaderWriter<Request, Response>, Response,
+                   BidiStream<Request, Response>>::StreamBase;
+
+  bool Write(const Request& request) override {
+    return this->stream()->Write(request);
+  }
+  void WritesDone() override { (void)this->stream()->WritesDone(); }
+};
+
+// Opens a server stream.
+template <typename Stub, typename Request, typename Response>
+std::unique_ptr<ReadStream<Response>> OpenRead(
+    Stub* stub,
+    std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+        grpc::ClientContext*, const Request&),
+    const Request& request, const CallOptions& options) {
+  return std::make_unique<ReadStreamImpl<Response>>(
+      options, [&](grpc::ClientContext* context) {
+        return (stub->*method)(context, request);
+      });
+}
+
+// Opens a bidi stream.
+template <typename Stub, typename Request, typename Response>
+std::unique_ptr<BidiStream<Request, Response>> OpenBidi(
+    Stub* stub,
+    std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> (
+        Stub::*method)(grpc::ClientContext*),
+    const CallOptions& options) {
+  return std::make_unique<BidiStreamImpl<Request, Response>>(
+      options,
+      [&](grpc::ClientContext* context) { return (stub->*method)(context); });
+}
+
+}  // namespace jixiao::client
+
+#endif  // JIXIAO_COMMON_CLIENT_CALL_SUPPORT_H_
