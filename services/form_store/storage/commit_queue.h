@@ -35,7 +35,7 @@ struct CommitQueueOptions {
   // Payload bytes in one transaction at most (one larger write goes alone).
   size_t max_batch_bytes = 8 << 20;
   // Called after each batch on the committer's thread; may be empty.
-  std::function<void(const CommitBatch&)> observer;
+  std::function<void(const CommitBatch&)> observer = nullptr;
 };
 
 // Gathers writes while a commit is under way and commits each tenant's as one
