@@ -104,8 +104,9 @@ class OptionSet {
   // as a comment.
   std::string EffectiveConfig() const;
 
- private:
   class Impl;
+
+ private:
   std::unique_ptr<Impl> impl_;
 };
 
