@@ -109,6 +109,7 @@ class Environment {
   size_t variable_count() const;
 
  private:
+  friend class Activation;
   std::shared_ptr<const EnvironmentData> data_;
 };
 
@@ -142,6 +143,9 @@ class EnvironmentBuilder {
   absl::StatusOr<Environment> Build();
 
  private:
+  // Records an error unless `name` is a new name path.
+  void CheckName(std::string_view name);
+
   std::shared_ptr<EnvironmentData> data_;
   absl::Status status_;
 };

@@ -15,6 +15,7 @@
 namespace jixiao::cel {
 
 class Environment;
+class EnvironmentData;
 class ProgramData;
 
 // Values of the variables of one environment. Cheap to make and to reuse: set
@@ -34,7 +35,9 @@ class Activation {
   static bool IsUnbound(const Value& slot);
 
  private:
-  std::shared_ptr<const class EnvironmentData> environment_;
+  static Value Unbound();
+
+  std::shared_ptr<const EnvironmentData> environment_;
   std::vector<Value> slots_;
 };
 

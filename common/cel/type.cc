@@ -58,7 +58,6 @@ std::string_view SimpleName(TypeKind kind) {
       return "type";
     case TypeKind::kMessage:
     case TypeKind::kParam:
-    case TypeKind::kOpaque:
       return "";
   }
   return "";
@@ -133,11 +132,6 @@ Type Type::TypeOf(Type denoted) {
 Type Type::Param(std::string_view name) {
   return Type(MakeRef<const Rep>(TypeKind::kParam, std::string(name),
                                  std::vector<Type>(), nullptr));
-}
-
-Type Type::Opaque(std::string_view name, std::vector<Type> params) {
-  return Type(MakeRef<const Rep>(TypeKind::kOpaque, std::string(name),
-                                 std::move(params), nullptr));
 }
 
 Type Type::Message(const pb::Descriptor* descriptor) {

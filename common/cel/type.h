@@ -34,7 +34,6 @@ enum class TypeKind : uint8_t {
   kWrapper,  // params: the primitive; the value may be null
   kType,     // params: the type denoted; none for `type` itself
   kParam,    // name; a type parameter of a generic overload
-  kOpaque,   // name and params; a host's own type
 };
 
 // An immutable static type of the language. A cheap, thread-safe handle.
@@ -67,11 +66,10 @@ class Type {
   static Type TypeOf(Type denoted);
   // A type parameter; equal names within one overload unify.
   static Type Param(std::string_view name);
-  static Type Opaque(std::string_view name, std::vector<Type> params = {});
 
   TypeKind kind() const;
   bool is_dyn() const { return kind() == TypeKind::kDyn; }
-  // The name of a parameter or an opaque type.
+  // The full name of a message, the name of a parameter, otherwise empty.
   const std::string& name() const;
   std::span<const Type> params() const;
   // Requires kind() == kMessage.

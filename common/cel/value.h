@@ -175,8 +175,22 @@ class Value {
   static Value OfField(const google::protobuf::Message& message,
                        const google::protobuf::FieldDescriptor* field,
                        const RefPtr<const RefCounted>& owner);
+  static Value OfRepeated(const google::protobuf::Message& message,
+                          const google::protobuf::FieldDescriptor* field,
+                          const RefPtr<const RefCounted>& owner);
+  static Value OfElement(const google::protobuf::Message& message,
+                         const google::protobuf::FieldDescriptor* field,
+                         int index, const RefPtr<const RefCounted>& owner);
+  // `text` is copied if it lies in `scratch`.
+  static Value OfText(const google::protobuf::FieldDescriptor* field,
+                      std::string_view text, const std::string& scratch,
+                      const RefPtr<const RefCounted>& owner);
   bool is_repeated_field() const { return aux_ != 0; }
 
+  // The same value without its share of the owner, who must outlive it.
+  Value Alias() const;
+
+  friend class ConstantNode;
   friend Value SelectField(const Value&,
                            const google::protobuf::FieldDescriptor*);
 
