@@ -15,6 +15,7 @@ class Form;
 class ExpenditureLine;
 class Indicator;
 class IndicatorGroup;
+enum IndicatorCategory : int;
 }  // namespace jixiao::form::v1
 
 // Paths of findings, origins and comments: proto field names joined by dots,
@@ -31,7 +32,7 @@ std::string ExpenditurePath(const v1::ExpenditureLine& line,
                             std::string_view field = {});
 std::string GroupPath(const v1::IndicatorGroup& group,
                       std::string_view field = {});
-std::string CategoryPath(std::string_view category_name);
+std::string CategoryPath(v1::IndicatorCategory category);
 std::string IndicatorPath(const v1::IndicatorGroup& group,
                           const v1::Indicator& indicator,
                           std::string_view field = {});
@@ -44,9 +45,10 @@ struct FieldRef {
   const google::protobuf::FieldDescriptor* field = nullptr;
 };
 
-// Finds what `path` leads to. INVALID_ARGUMENT INVALID_FIELD for a malformed
-// path or an unknown field, NOT_FOUND for a uid that no row has. A singular
-// message field that is not set leads to its default instance.
+// Finds what `path` leads to; a category leads to the field indicator_groups. A
+// singular message that is not set is its default instance. INVALID_ARGUMENT
+// INVALID_FIELD for a malformed path, an unknown field, or a uid that no row
+// has.
 absl::StatusOr<FieldRef> ResolvePath(const v1::Form& form,
                                      std::string_view path);
 

@@ -1,0 +1,100 @@
+#include "common/form/target/comparator.h"
+
+#include <array>
+
+namespace jixiao::form::target {
+namespace {
+
+struct Word {
+  std::string_view text;
+  v1::Comparator comparator;
+};
+
+constexpr auto kGe = v1::COMPARATOR_GE;
+constexpr auto kLe = v1::COMPARATOR_LE;
+constexpr auto kGt = v1::COMPARATOR_GT;
+constexpr auto kLt = v1::COMPARATOR_LT;
+
+// Longer words before those that they begin with.
+constexpr std::array kPrefixes = std::to_array<Word>({
+    {"≥", kGe},
+    {"≤", kLe},
+    {"=", v1::COMPARATOR_EQ},
+    {">", kGt},
+    {"<", kLt},
+    {"大于或等于", kGe},
+    {"大于等于", kGe},
+    {"小于或等于", kLe},
+    {"小于等于", kLe},
+    {"等于", v1::COMPARATOR_EQ},
+    {"不低于", kGe},
+    {"不少于", kGe},
+    {"不小于", kGe},
+    {"不得低于", kGe},
+    {"不得少于", kGe},
+    {"至少", kGe},
+    {"最少", kGe},
+    {"最低", kGe},
+    {"不高于", kLe},
+    {"不超过", kLe},
+    {"不多于", kLe},
+    {"不大于", kLe},
+    {"不得高于", kLe},
+    {"不得超过", kLe},
+    {"不得多于", kLe},
+    {"至多", kLe},
+    {"最多", kLe},
+    {"最高", kLe},
+    {"大于", kGt},
+    {"高于", kGt},
+    {"多于", kGt},
+    {"超过", kGt},
+    {"超出", kGt},
+    {"超", kGt},
+    {"小于", kLt},
+    {"低于", kLt},
+    {"少于", kLt},
+    {"不足", kLt},
+});
+
+constexpr std::array kPostfixes = std::to_array<Word>({
+    {"及以上", kGe},
+    {"或以上", kGe},
+    {"(含)以上", kGe},
+    {"以上(含)", kGe},
+    {"以上", kGe},
+    {"及以下", kLe},
+    {"或以下", kLe},
+    {"(含)以下", kLe},
+    {"以下(含)", kLe},
+    {"(含)以内", kLe},
+    {"以下", kLe},
+    {"以内", kLe},
+    {"之内", kLe},
+});
+
+constexpr std::array<std::string_view, 2> kApproximate = {"左右", "上下"};
+
+}  // namespace
+
+std::optional<v1::Comparator> EatComparator(Scanner* in) {
+  for (const Word& word : kPrefixes) {
+    if (in->Eat(word.text)) return word.comparator;
+  }
+  return std::nullopt;
+}
+
+Postfix FindPostfix(std::string_view text) {
+  Postfix found;
+  for (const Word& word : kPostfixes) {
+    if (word.text.size() > found.text.size() && text.ends_with(word.text)) {
+      found = {word.comparator, false, word.text};
+    }
+  }
+  for (const std::string_view word : kApproximate) {
+    if (text.ends_with(word)) found = {v1::COMPARATOR_NONE, true, word};
+  }
+  return found;
+}
+
+}  // namespace jixiao::form::target

@@ -1,0 +1,120 @@
+#include "common/form/target/normal_text.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "common/base/utf8.h"
+#include "common/form/target/scanner.h"
+#include "common/form/target_value.h"
+#include "common/form/text.h"
+
+namespace jixiao::form::target {
+namespace {
+
+using Mapping = std::pair<std::string_view, std::string_view>;
+
+// Applied after NFKC, the first match winning. Sources: domain.md c.
+constexpr std::array<Mapping, 29> kMappings = {{
+    {"≧", "≥"},  {"⩾", "≥"},   {"≮", "≥"},      {">=", "≥"},  {"=>", "≥"},
+    {"≥=", "≥"}, {"》=", "≥"}, {"≦", "≤"},      {"⩽", "≤"},   {"≯", "≤"},
+    {"<=", "≤"}, {"=<", "≤"},  {"≤=", "≤"},     {"《=", "≤"}, {"═", "="},
+    {"≈", "约"}, {"−", "-"},   {"–", "-"},      {"—", "-"},   {"―", "-"},
+    {"‐", "-"},  {"〜", "~"},  {"∼", "~"},      {"・", "·"},  {"•", "·"},
+    {"‧", "·"},  {"〇", "零"}, {"百分比", "%"}, {"+/-", "±"},
+}};
+
+constexpr std::array<std::string_view, 8> kClosing = {"。", ";", ",", "、",
+                                                      ".",  "!", ":", "'"};
+
+// Blanks and characters of no width; controls were refused before.
+bool IsBlank(char32_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0xAD ||
+         (c >= 0x2000 && c <= 0x200F) || c == 0x2028 || c == 0x2029 ||
+         c == 0x2060 || c == 0x3000 || c == 0xFEFF;
+}
+
+// Whether a blank between these two bytes parts two words or two numbers.
+bool Parts(char before, char after) {
+  return (IsLetter(before) && IsLetter(after)) ||
+         (IsDigit(before) && IsDigit(after));
+}
+
+std::string DropBlanks(std::string_view text) {
+  std::string kept;
+  kept.reserve(text.size());
+  bool blank = false;
+  while (!text.empty()) {
+    std::string_view rest = text;
+    const auto c = base::TakeCodePoint(&rest);
+    const std::size_t length = text.size() - rest.size();
+    if (!c || IsBlank(*c)) {
+      blank = true;
+    } else {
+      if (blank && !kept.empty() && Parts(kept.back(), text.front())) {
+        kept += ' ';
+      }
+      blank = false;
+      kept += text.substr(0, length);
+    }
+    text = rest;
+  }
+  return kept;
+}
+
+// A closing title mark cannot begin a text: it was typed for ≥. An opening one
+// before a number was typed for ≤.
+std::string_view EatMistypedMark(Scanner* in) {
+  if (in->Eat("》")) return "≥";
+  Scanner ahead = *in;
+  if (ahead.Eat("《") && IsDigit(ahead.peek())) {
+    *in = ahead;
+    return "≤";
+  }
+  return {};
+}
+
+std::string_view EatMapped(Scanner* in) {
+  for (const auto& [from, to] : kMappings) {
+    if (in->Eat(from)) return to;
+  }
+  return {};
+}
+
+std::string Map(std::string_view text) {
+  std::string mapped;
+  mapped.reserve(text.size());
+  Scanner in(text);
+  // 》= stands in the table; a lone 》 counts at the beginning only.
+  if (!in.At("》=") && !in.At("《=")) mapped += EatMistypedMark(&in);
+  while (!in.done()) {
+    const std::string_view to = EatMapped(&in);
+    mapped += to.empty() ? in.Take(1) : to;
+  }
+  return mapped;
+}
+
+void DropClosing(std::string* text) {
+  std::string_view kept = *text;
+  for (std::string_view mark = LongestSuffix(kept, kClosing);
+       !mark.empty() && !kept.ends_with("...");
+       mark = LongestSuffix(kept, kClosing)) {
+    kept.remove_suffix(mark.size());
+  }
+  text->resize(kept.size());
+}
+
+}  // namespace
+
+std::optional<std::string> NormalizeTarget(std::string_view raw) {
+  if (raw.size() > kMaxTargetBytes || !base::IsValidUtf8(raw) ||
+      base::CountCodePoints(raw) > kMaxTargetCodePoints ||
+      HasControlCharacters(raw)) {
+    return std::nullopt;
+  }
+  std::string text = Map(DropBlanks(base::Nfkc(StripMarkup(raw))));
+  DropClosing(&text);
+  return text;
+}
+
+}  // namespace jixiao::form::target

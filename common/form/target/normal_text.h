@@ -1,0 +1,19 @@
+#ifndef JIXIAO_COMMON_FORM_TARGET_NORMAL_TEXT_H_
+#define JIXIAO_COMMON_FORM_TARGET_NORMAL_TEXT_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace jixiao::form::target {
+
+// Brings a target value to the shape that the readers know (GRAMMAR.md,
+// "Normal text"): markup stripped, NFKC, the many glyphs of operators made one,
+// blanks dropped except between two letters or two digits, closing punctuation
+// dropped. nullopt for text that cannot be read: malformed UTF-8, control or
+// reordering characters, too long.
+std::optional<std::string> NormalizeTarget(std::string_view raw);
+
+}  // namespace jixiao::form::target
+
+#endif  // JIXIAO_COMMON_FORM_TARGET_NORMAL_TEXT_H_

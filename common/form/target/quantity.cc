@@ -1,0 +1,234 @@
+#include "common/form/target/quantity.h"
+
+#include <array>
+#include <utility>
+
+#include "common/base/utf8.h"
+#include "common/form/target/comparator.h"
+#include "common/form/target/number.h"
+#include "common/form/target/readers.h"
+#include "common/form/target/scanner.h"
+#include "common/form/target/words.h"
+#include "common/form/text.h"
+#include "jixiao/common/v1/number.pb.h"
+
+namespace jixiao::form::target {
+namespace {
+
+constexpr std::array kApproximateWords =
+    std::to_array<std::string_view>({"大约", "约", "近"});
+
+// Words before a number that say nothing about how to compare.
+constexpr std::array kNeutralWords =
+    std::to_array<std::string_view>({"达到", "达", "控制在", "保持在", "稳定在",
+                                     "全年", "累计", "总计", "为", "共", "计"});
+
+// Ends of leads that compare with something: what follows is by how much.
+constexpr std::array kComparisonWords = std::to_array<std::string_view>(
+    {"同比", "环比", "较上年", "比上年", "较去年", "比去年"});
+
+// Names of rates: a bare number under them is a percentage.
+constexpr std::array kRateNames =
+    std::to_array<std::string_view>({"率", "比例", "比重", "占比", "满意度"});
+
+// The whole words before a number.
+struct Head {
+  v1::Comparator comparator = v1::COMPARATOR_NONE;
+  bool approximate = false;
+  bool verb = false;
+  bool contradicts = false;
+};
+
+void SetComparator(v1::Comparator comparator, Head* head) {
+  if (comparator == v1::COMPARATOR_NONE) return;
+  if (head->comparator != v1::COMPARATOR_NONE &&
+      head->comparator != comparator) {
+    head->contradicts = true;
+  }
+  head->comparator = comparator;
+}
+
+// Takes operators, verbs and fillers in any order.
+void EatHeadWords(Scanner* in, Head* head) {
+  while (true) {
+    if (const auto comparator = EatComparator(in)) {
+      SetComparator(*comparator, head);
+    } else if (!in->EatAny(kApproximateWords).empty()) {
+      head->approximate = true;
+    } else if (!in->EatAny(kActivityVerbs).empty()) {
+      head->verb = true;
+    } else if (in->EatAny(kNeutralWords).empty()) {
+      return;
+    }
+  }
+}
+
+// Takes the text before the first digit when it is a lead; sets `basis` when it
+// is a comparison.
+bool EatLead(Scanner* in, Head* head, std::string* basis) {
+  const std::string_view rest = in->rest();
+  const std::size_t length = rest.find_first_of("0123456789=<>\xE2");
+  if (length == std::string_view::npos || length == 0) return false;
+  const std::string_view lead = rest.substr(0, length);
+  if (!IsIdeographic(lead) || !IsPhrase(lead)) return false;
+  if (!LongestSuffix(lead, kUpWords).empty() ||
+      !LongestSuffix(lead, kDownWords).empty() ||
+      !LongestSuffix(lead, kComparisonWords).empty()) {
+    *basis = lead;
+    in->Take(length);
+    return true;
+  }
+  if (head->verb) {
+    in->Take(length);
+    return true;
+  }
+  // A subject: what follows it must be nothing but head words.
+  for (std::size_t at = 3; at < lead.size(); at += 3) {
+    Scanner words(lead.substr(at));
+    Head tail = *head;
+    EatHeadWords(&words, &tail);
+    if (!words.done() || tail.verb) continue;
+    *head = tail;
+    in->Take(length);
+    return true;
+  }
+  return false;
+}
+
+// (含) belongs to an operator; any other bracket is a basis.
+bool IsBasis(std::string_view content) {
+  return content != "含" && !content.empty();
+}
+
+// Splits a trailing "(…)" off; empty when there is none.
+std::string_view EatTrailingBracket(std::string_view* text) {
+  if (!text->ends_with(')')) return {};
+  const std::size_t open = text->rfind('(');
+  if (open == std::string_view::npos) return {};
+  const std::string_view content =
+      text->substr(open + 1, text->size() - open - 2);
+  *text = text->substr(0, open);
+  return content;
+}
+
+// Reads number and unit; the number of 百分之九十 brings its own unit.
+std::optional<Measure> ReadMeasure(Scanner* in, bool* needs_unit) {
+  const bool percent = in->Eat("百分之");
+  const auto number = ReadNumber(in);
+  if (!number) return std::nullopt;
+  *needs_unit = number->chinese && !percent;
+  Measure measure{number->value, std::nullopt};
+  if (percent) measure.unit = Unit{"百分之", "%", UnitClass::kPercent};
+  return measure;
+}
+
+// Gives `measure` the unit that `text` spells.
+bool SetUnit(std::string_view text, bool known, Measure* measure) {
+  if (text.empty()) return true;
+  if (measure->unit) return false;
+  measure->unit = known ? ParseKnownUnit(text) : ParseUnit(text);
+  return measure->unit.has_value();
+}
+
+// The unit that an indicator's name gives to a bare number: that in its last
+// bracket, (人) or (≥**%), else % for a rate.
+std::optional<Unit> UnitOfName(std::string_view name, Decimal number) {
+  const std::string key = ComparisonKey(name);
+  std::string_view rest = key;
+  const std::string_view bracket = EatTrailingBracket(&rest);
+  if (!bracket.empty()) {
+    Scanner in(bracket);
+    in.Eat("单位:");
+    EatComparator(&in);
+    while (!in.EatAny({"*", "×", "X", "_"}).empty()) {
+    }
+    if (auto unit = ParseKnownUnit(in.rest())) return unit;
+  }
+  // 0.95 under a rate may be meant as a share: no unit then.
+  if (LongestSuffix(rest, kRateNames).empty() ||
+      (number.scale > 0 && Compare(number, Decimal::Of(1)) <= 0)) {
+    return std::nullopt;
+  }
+  return Unit{"%", "%", UnitClass::kPercent};
+}
+
+}  // namespace
+
+std::optional<Measure> ParseMeasure(std::string_view text) {
+  Scanner in(text);
+  bool needs_unit = false;
+  auto measure = ReadMeasure(&in, &needs_unit);
+  if (!measure || !SetUnit(in.rest(), needs_unit, &*measure) ||
+      (needs_unit && !measure->unit)) {
+    return std::nullopt;
+  }
+  return measure;
+}
+
+std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text) {
+  QuantityPhrase phrase;
+  Scanner in(text);
+  Head head;
+  EatHeadWords(&in, &head);
+  bool needs_unit = false;
+  auto measure = ReadMeasure(&in, &needs_unit);
+  if (!measure && EatLead(&in, &head, &phrase.basis)) {
+    EatHeadWords(&in, &head);
+    measure = ReadMeasure(&in, &needs_unit);
+  }
+  if (!measure) return std::nullopt;
+  std::string_view rest = in.rest();
+  Postfix postfix = FindPostfix(rest);
+  rest.remove_suffix(postfix.text.size());
+  const std::string_view bracket = EatTrailingBracket(&rest);
+  if (!bracket.empty() && postfix.text.empty()) {
+    postfix = FindPostfix(rest);
+    rest.remove_suffix(postfix.text.size());
+  }
+  SetComparator(postfix.comparator, &head);
+  if (head.contradicts) return std::nullopt;
+  // 100.00(%): a bracket in the unit's place.
+  const bool unit_in_bracket =
+      rest.empty() && ParseKnownUnit(bracket).has_value();
+  if (!SetUnit(unit_in_bracket ? bracket : rest, needs_unit, &*measure) ||
+      (needs_unit && !measure->unit)) {
+    return std::nullopt;
+  }
+  if (!unit_in_bracket && IsBasis(bracket)) phrase.basis = bracket;
+  phrase.comparator = head.comparator;
+  phrase.approximate = head.approximate || postfix.approximate;
+  phrase.measure = *std::move(measure);
+  return phrase;
+}
+
+v1::Quantity ToProto(const QuantityPhrase& phrase) {
+  v1::Quantity quantity;
+  quantity.set_comparator(phrase.comparator);
+  *quantity.mutable_number() = ToProto(phrase.measure.number);
+  if (phrase.measure.unit) {
+    quantity.set_unit(phrase.measure.unit->canonical);
+    quantity.set_raw_unit(phrase.measure.unit->raw);
+  }
+  quantity.set_approximate(phrase.approximate);
+  return quantity;
+}
+
+Reading ReadQuantity(const Input& in) {
+  const auto phrase = ParseQuantityPhrase(in.text);
+  if (!phrase) return std::nullopt;
+  v1::TargetValue value = OfKind(v1::TARGET_KIND_QUANTITY);
+  v1::Quantity& quantity = *value.mutable_quantity();
+  quantity = ToProto(*phrase);
+  if (!phrase->measure.unit) {
+    const auto unit =
+        UnitOfName(in.context.indicator_name, phrase->measure.number);
+    if (unit) {
+      quantity.set_unit(unit->canonical);
+      quantity.set_unit_from_name(true);
+    }
+  }
+  if (!phrase->basis.empty()) value.mutable_basis()->set_text(phrase->basis);
+  return value;
+}
+
+}  // namespace jixiao::form::target
