@@ -38,12 +38,16 @@ Pipeline::Core::Core(PipelineOptions options, Environment environment)
 
 Pipeline::Core::~Core() {
   Drain();
+  Stop();
   {
     base::MutexLock lock(mutex_);
     stopping_ = true;
   }
   stop_changed_.NotifyAll();
   stall_watcher_.join();
+}
+
+void Pipeline::Core::Stop() {
   unary_executor_.Drain();
   stream_executor_.Drain();
 }

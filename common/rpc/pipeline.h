@@ -67,7 +67,7 @@ class Pipeline {
   };
 
   Pipeline(PipelineOptions options, Environment environment);
-  // Drains. The gRPC server has been shut down before.
+  // Drains and stops. The gRPC server has been shut down before.
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -75,6 +75,10 @@ class Pipeline {
   // Ends every stream with UNAVAILABLE DRAINING and refuses new streams. Unary
   // calls still run: the gRPC server's shutdown ends those.
   void Drain();
+
+  // Waits for handlers that still run, and ends the threads. Called after the
+  // gRPC server's shutdown, before what the handlers use goes away.
+  void Stop();
 
   // Streams that are open.
   std::size_t open_streams() const;

@@ -57,6 +57,7 @@ class Pipeline::Core {
   void RemoveStream(LiveStream* stream, StreamKind kind);
 
   void Drain();
+  void Stop();
   std::size_t open_streams() const;
 
   // RESOURCE_EXHAUSTED QUEUE_FULL with the time to wait.

@@ -43,19 +43,30 @@ struct ServerOptions {
 
   rpc::PipelineOptions pipeline;
 
-  std::string log_level = "info";
-  std::string log_format = "json";
+  log::Options log;
 
-  // Declares the flags; `default_address` becomes the default of --listen.
+  // Declares the flags; `default_address` becomes the default of --listen. The
+  // object stays where it is until they are loaded.
   void Declare(config::OptionSet* options, std::string_view default_address);
 
-  // INVALID_ARGUMENT when values do not go together, above all: without
-  // identity (--insecure_dev) only loopback and unix: addresses are allowed.
+  // INVALID_ARGUMENT when values do not go together, above all: --insecure_dev
+  // takes only loopback and unix: addresses.
   absl::Status Check() const;
 
  private:
-  // Flags have their own types; Check's caller sees them in `pipeline`.
+  void DeclareServer(config::OptionSet* options);
+  void DeclareLimits(config::OptionSet* options);
+  void DeclareConnections(config::OptionSet* options);
+  void DeclareLog(config::OptionSet* options);
+  // Turns what the flags hold into the fields above.
+  absl::Status Resolve();
+
+  std::string log_level_ = "info";
+  std::string log_format_ = "json";
+  std::string access_log_ = "all";
   config::ByteSize max_message_size_{rpc::kDefaultMaxMessageBytes};
+  config::ByteSize max_metadata_size_{8 * 1024};
+  config::ByteSize push_buffer_size_{1024 * 1024};
 };
 
 // Whether strangers cannot reach the address: loopback or a unix socket.
