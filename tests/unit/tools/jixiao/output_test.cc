@@ -1,0 +1,117 @@
+#include "tools/jixiao/output.h"
+
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/base/file_util.h"
+#include "tools/jixiao/output_file.h"
+#include "tools/jixiao/report_table.h"
+
+namespace jixiao::cli {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(WanYuanTest, KeepsEveryFen) {
+  EXPECT_EQ(WanYuan(int64_t{156'720'000}), "156.72");
+  EXPECT_EQ(WanYuan(int64_t{1}), "0.000001");
+  EXPECT_EQ(WanYuan(int64_t{0}), "0.00");
+  EXPECT_EQ(WanYuan(std::nullopt), "-");
+}
+
+TEST(FindingsTextTest, TellsStateOrCounts) {
+  form::v1::ValidationSummary summary;
+  EXPECT_EQ(FindingsText(summary), "-");
+  summary.set_state(form::v1::VALIDATION_STATE_PENDING);
+  EXPECT_EQ(FindingsText(summary), "PENDING");
+  summary.set_state(form::v1::VALIDATION_STATE_CURRENT);
+  summary.set_errors(1);
+  EXPECT_EQ(FindingsText(summary), "1E 0W 0I");
+  summary.set_deferred(2);
+  EXPECT_EQ(FindingsText(summary), "1E 0W 0I 2D");
+}
+
+TEST(PrintFindingsTest, GravestFirst) {
+  form::v1::ValidationReport report;
+  auto* info = report.add_findings();
+  info->set_rule_id("T07");
+  info->set_severity(form::v1::SEVERITY_INFO);
+  info->set_outcome(form::v1::OUTCOME_FAIL);
+  auto* error = report.add_findings();
+  error->set_rule_id("A03");
+  error->set_severity(form::v1::SEVERITY_ERROR);
+  error->set_outcome(form::v1::OUTCOME_DEFERRED);
+  error->set_deferred_reason("missing: expenditures");
+  std::ostringstream out;
+  PrintFindings(report, {}, out);
+  EXPECT_LT(out.str().find("A03 ERROR deferred"), out.str().find("T07 INFO"));
+  EXPECT_THAT(out.str(), HasSubstr("missing: expenditures"));
+  EXPECT_EQ(CountsText(report), "0 errors, 0 warnings, 1 infos, 1 deferred");
+  EXPECT_TRUE(Blocks(report));
+}
+
+TEST(ParseCountTest, TakesWholeNumbersOnly) {
+  EXPECT_EQ(ParseCount("12"), 12);
+  EXPECT_EQ(ParseCount("-1"), std::nullopt);
+  EXPECT_EQ(ParseCount("1x"), std::nullopt);
+  EXPECT_EQ(ParseCount(""), std::nullopt);
+}
+
+TEST(OutputFileTest, AppearsOnlyWhenWhole) {
+  const auto directory = base::TemporaryDirectory::Create("output");
+  ASSERT_TRUE(directory.ok());
+  const auto path = directory->path() / "report.csv";
+  std::ostringstream otherwise;
+  {
+    OutputFile file(path, otherwise);
+    file.stream() << "half";
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_TRUE(std::filesystem::is_empty(directory->path()));
+  OutputFile file(path, otherwise);
+  file.stream() << "whole";
+  ASSERT_TRUE(file.Finish().ok());
+  EXPECT_EQ(*base::ReadFile(path, 100), "whole");
+}
+
+TEST(OutputFileTest, SaysWhenItCannotWrite) {
+  std::ostringstream otherwise;
+  OutputFile file("/nonexistent/directory/x", otherwise);
+  EXPECT_FALSE(file.Finish().ok());
+}
+
+TEST(PrintReportTest, ShowsTotalsUnitsAndRevisions) {
+  reporting::v1::QueryReportResponse report;
+  report.set_title("汇总表");
+  auto* unit = report.add_columns();
+  unit->set_title("实施单位");
+  unit->set_kind(reporting::v1::COLUMN_KIND_DIMENSION);
+  unit->set_type(reporting::v1::COLUMN_TYPE_TEXT);
+  auto* budget = report.add_columns();
+  budget->set_title("预算");
+  budget->set_kind(reporting::v1::COLUMN_KIND_MEASURE);
+  budget->set_type(reporting::v1::COLUMN_TYPE_AMOUNT);
+  auto* row = report.add_rows();
+  row->add_cells()->set_text("甲中心");
+  row->add_cells()->set_amount_fen(350'000'00);
+  report.mutable_totals()->add_cells();
+  report.mutable_totals()->add_cells();
+  auto* as_of = report.add_as_of();
+  as_of->set_tenant("tenants/yunqi");
+  as_of->set_revision(5);
+  std::ostringstream out;
+  PrintReport(report, out);
+  EXPECT_EQ(out.str(),
+            "汇总表（万元）\n"
+            "实施单位   预算\n"
+            "--------  -----\n"
+            "甲中心    35.00\n"
+            "--------  -----\n"
+            "合计          -\n"
+            "as of tenants/yunqi revision 5\n\n");
+}
+
+}  // namespace
+}  // namespace jixiao::cli

@@ -1,0 +1,48 @@
+#include "tools/jixiao/commands.h"
+#include "tools/jixiao/output.h"
+
+namespace jixiao::cli {
+
+int RunRender(Session& session, const Words& words) {
+  Words names;
+  std::string format = "html";
+  std::string output;
+  Arguments arguments(
+      "render NAME [-o FILE]",
+      "Writes a form (tenants/T/forms/F) in its official layout: one\n"
+      "self-contained page that prints on A4. Contacts are masked.");
+  arguments.Operands("NAME", &names, 1, 1);
+  arguments.Choice("format", {"html"}, &format, "Format of the page.");
+  arguments.Option("output", "FILE", &output,
+                   "Where to write; standard output otherwise.", 'o');
+  session.DeclareCommon(&arguments);
+  if (const auto code = session.Parse(arguments, words)) {
+    return *code;
+  }
+  reporting::v1::RenderFormRequest request;
+  request.set_name(names[0]);
+  request.set_format(reporting::v1::RENDER_FORMAT_HTML);
+  const auto stream =
+      session.reporting().RenderForm(request, session.call_options());
+  std::string content;
+  while (true) {
+    auto piece = stream->Read();
+    if (!piece.ok()) {
+      return session.Fail(piece.status());
+    }
+    if (!piece->has_value()) {
+      break;
+    }
+    content += (*piece)->data();
+  }
+  const absl::Status written = WriteOutput(output, content, session.out());
+  if (!written.ok()) {
+    return session.Fail(written);
+  }
+  if (!output.empty() && output != "-") {
+    session.Note("wrote " + output);
+  }
+  return kFine;
+}
+
+}  // namespace jixiao::cli
