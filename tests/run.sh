@@ -39,7 +39,8 @@ case "$preset" in
   asan | tsan) targets=(--target unit_tests); select=(-L unit) ;;
 esac
 if [ "$build" = 1 ]; then
-  [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"
+  # The quickstart may have configured the same directory without tests.
+  cmake --preset "$preset" -DBUILD_TESTING=ON
   cmake --build --preset "$preset" "${targets[@]}"
 fi
 ctest --preset "$preset" -j "$(nproc)" "${select[@]}" "$@"
