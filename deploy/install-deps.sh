@@ -23,7 +23,7 @@ build=(build-essential ca-certificates ccache cmake curl git mold ninja-build
   prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev
   protobuf-compiler protobuf-compiler-grpc
   golang-github-gogo-googleapis-dev libgoogle-common-protos-java)
-test=(libbenchmark-dev libgmock-dev libgtest-dev procps sqlite3)
+test=(jq libbenchmark-dev libgmock-dev libgtest-dev procps sqlite3)
 ci=(clang-format nodejs npm)
 
 wanted=("${build[@]}")

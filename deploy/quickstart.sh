@@ -51,7 +51,8 @@ esac
 
 mkdir -p "$dir/run" "$dir/log" "$dir/data"
 dir=$(cd "$dir" && pwd)
-bin=$root/build/release/bin
+# Tests run the binaries of another build.
+bin=${JIXIAO_BIN:-$root/build/release/bin}
 services=(validation form-store reporting)
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
