@@ -52,7 +52,7 @@ esac
 mkdir -p "$dir/run" "$dir/log" "$dir/data"
 dir=$(cd "$dir" && pwd)
 # Tests run the binaries of another build.
-bin=${JIXIAO_BIN:-$root/build/release/bin}
+bin=${QUICKSTART_BIN:-$root/build/release/bin}
 services=(validation form-store reporting)
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }

@@ -13,7 +13,7 @@ jixiao() { "$build_dir/bin/jixiao" "$@"; }
 
 # The quickstart in $dir, with the binaries of this build.
 quickstart() {
-  JIXIAO_BIN=$build_dir/bin "$source_dir/deploy/quickstart.sh" --no_install \
+  QUICKSTART_BIN=$build_dir/bin "$source_dir/deploy/quickstart.sh" --no_install \
     --no_build --dir "$dir" --port_base "$port_base" "$@"
 }
 
