@@ -13,13 +13,13 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Run {
+struct Ended {
   int code;
   std::string out;
   std::string err;
 };
 
-Run Jixiao(const Words& words) {
+Ended Jixiao(const Words& words) {
   std::ostringstream out;
   std::ostringstream err;
   Session session(out, err, false);
@@ -28,7 +28,7 @@ Run Jixiao(const Words& words) {
 }
 
 TEST(CommandLineTest, HelpGoesToOutputAndFits) {
-  const Run run = Jixiao({"--help"});
+  const Ended run = Jixiao({"--help"});
   EXPECT_EQ(run.code, kFine);
   EXPECT_EQ(run.err, "");
   EXPECT_THAT(run.out, HasSubstr("Exit codes: 0 fine, 1 findings, 2 usage"));
@@ -38,7 +38,7 @@ TEST(CommandLineTest, EveryCommandHasHelpWithin80Columns) {
   for (const char* command :
        {"tenant", "import", "validate", "get", "list", "history", "watch",
         "export", "submit", "report", "render", "rules", "health"}) {
-    const Run run = Jixiao({command, "--help"});
+    const Ended run = Jixiao({command, "--help"});
     EXPECT_EQ(run.code, kFine) << command;
     EXPECT_THAT(run.out, HasSubstr("Usage: jixiao " + std::string(command)));
     EXPECT_THAT(run.out, HasSubstr("--form_store ADDRESS"));
@@ -50,13 +50,13 @@ TEST(CommandLineTest, EveryCommandHasHelpWithin80Columns) {
 }
 
 TEST(CommandLineTest, NamesTheNearestCommand) {
-  const Run run = Jixiao({"improt"});
+  const Ended run = Jixiao({"improt"});
   EXPECT_EQ(run.code, kUsage);
   EXPECT_THAT(run.err, HasSubstr("did you mean import?"));
 }
 
 TEST(CommandLineTest, WithoutWordsIsUsage) {
-  const Run run = Jixiao({});
+  const Ended run = Jixiao({});
   EXPECT_EQ(run.code, kUsage);
   EXPECT_EQ(run.out, "");
 }
@@ -70,14 +70,14 @@ TEST(CommandLineTest, AsksForTheTenant) {
 }
 
 TEST(CommandLineTest, UnreachableServicesAreSaidSo) {
-  const Run run = Jixiao({"get", "tenants/nantong/forms/aaaa", "--form_store",
-                          "unix:/nonexistent/socket", "--timeout", "200ms"});
+  const Ended run = Jixiao({"get", "tenants/nantong/forms/aaaa", "--form_store",
+                            "unix:/nonexistent/socket", "--timeout", "200ms"});
   EXPECT_EQ(run.code, kUnreachable);
   EXPECT_THAT(run.err, HasSubstr("jixiao health"));
 }
 
 TEST(CommandLineTest, MissingFileIsRefusedByName) {
-  const Run run =
+  const Ended run =
       Jixiao({"import", "--tenant", "nantong", "/nonexistent/forms.txt",
               "--form_store", "unix:/nonexistent/socket"});
   EXPECT_NE(run.code, kFine);
