@@ -21,6 +21,10 @@ void Pipeline::Drain() {
   core_->Drain();
 }
 
+void Pipeline::Stop() {
+  core_->Stop();
+}
+
 std::size_t Pipeline::open_streams() const {
   return core_->open_streams();
 }
