@@ -1,6 +1,6 @@
 #include "common/template/label_index.h"
 
-#include "common/template/label_key.h"
+#include "common/form/text.h"
 #include "jixiao/templates/v1/template.pb.h"
 
 namespace jixiao::tmpl {
@@ -16,7 +16,7 @@ template <typename Entries, typename Map>
 void Fill(const Entries& entries, Map& map) {
   for (const auto& entry : entries) {
     for (const std::string& text : entry.texts()) {
-      map.emplace(LabelKey(text), &entry);
+      map.emplace(form::ComparisonKey(text), &entry);
     }
   }
 }
@@ -32,7 +32,7 @@ LabelIndex::LabelIndex(const templates::v1::Template& form_template) {
   for (const auto& level1 : form_template.indicator_tree()) {
     for (const auto& level2 : level1.children()) {
       for (const std::string& text : level2.texts()) {
-        level2_[LabelKey(text)].push_back({&level1, &level2});
+        level2_[form::ComparisonKey(text)].push_back({&level1, &level2});
       }
     }
   }

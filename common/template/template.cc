@@ -12,7 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/config/yaml_message.h"
 #include "common/template/label_index.h"
-#include "common/template/label_key.h"
+#include "common/form/text.h"
 #include "common/template/validate.h"
 #include "jixiao/templates/v1/template.pb.h"
 #include "re2/re2.h"
@@ -100,7 +100,7 @@ std::optional<form::v1::FormType> Template::TitleType(
   if (text.size() > kMaxHeadLineBytes) {
     return std::nullopt;
   }
-  const std::string key = LabelKey(text);
+  const std::string key = form::ComparisonKey(text);
   for (std::size_t i = 0; i < parts_->titles.size(); ++i) {
     if (RE2::FullMatch(key, *parts_->titles[i])) {
       return parts_->proto.title_patterns(static_cast<int>(i)).form_type();
@@ -112,7 +112,7 @@ std::optional<form::v1::FormType> Template::TitleType(
 std::optional<std::int32_t> Template::FiscalYear(std::string_view text) const {
   std::int32_t year = 0;
   if (text.size() > kMaxHeadLineBytes ||
-      !RE2::FullMatch(LabelKey(text), parts_->fiscal_year, &year)) {
+      !RE2::FullMatch(form::ComparisonKey(text), parts_->fiscal_year, &year)) {
     return std::nullopt;
   }
   return year;

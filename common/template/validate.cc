@@ -9,7 +9,7 @@
 
 #include "common/template/form_path.h"
 #include "common/template/label_index.h"
-#include "common/template/label_key.h"
+#include "common/form/text.h"
 #include "jixiao/common/v1/number.pb.h"
 #include "jixiao/form/v1/form.pb.h"
 #include "jixiao/templates/v1/template.pb.h"
@@ -88,7 +88,7 @@ class Checker {
                   std::set<std::string>& seen) {
     Require(!texts.empty(), path, "needs a printed text");
     for (const std::string& text : texts) {
-      const std::string key = LabelKey(text);
+      const std::string key = form::ComparisonKey(text);
       Require(!key.empty(), path, "a printed text is blank");
       Require(seen.insert(key).second, path,
               absl::StrCat("the text ", text, " stands for two things"));

@@ -1,10 +1,12 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_INTAKE_INTAKE_H_
 #define JIXIAO_SERVICES_FORM_STORE_INTAKE_INTAKE_H_
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "services/form_store/intake/extract/extracted_form.h"
 #include "services/form_store/intake/reader/reader.h"
 
@@ -13,6 +15,9 @@ class Template;
 }
 
 namespace jixiao::form_store::intake {
+
+// More forms in a document are DOCUMENT_TOO_LARGE.
+inline constexpr std::size_t kMaxForms = 5000;
 
 // What a document holds.
 struct ReadResult {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+
 #include "jixiao/form/v1/form.pb.h"
 #include "jixiao/form/v1/origin.pb.h"
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "services/form_store/intake/reader/grid.h"
 
 namespace jixiao::form_store::intake {

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-#include "common/template/label_key.h"
+#include "common/form/text.h"
 #include "tests/unit/common/template/sample_template.h"
 
 namespace jixiao::tmpl {
@@ -15,7 +15,7 @@ TEST(LabelIndex, FindsEachKindByEachOfItsTexts) {
   EXPECT_EQ(index.Field("项目名"), index.Field("项目"));
   ASSERT_NE(index.Funding("其他"), nullptr);
   EXPECT_EQ(index.Funding("其他")->field(), "funding.other");
-  ASSERT_NE(index.Head(LabelKey("全年（程）预算")), nullptr);
+  ASSERT_NE(index.Head(form::ComparisonKey("全年（程）预算")), nullptr);
   EXPECT_EQ(index.Head("全年(程)预算")->key(), kHeadFullYearBudget);
   ASSERT_NE(index.Column("指标值"), nullptr);
   ASSERT_NE(index.Level1("产出"), nullptr);
