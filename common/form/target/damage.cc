@@ -66,7 +66,7 @@ std::string RepairOperator(std::string_view text) {
     proposed += in.rest();
   } else if (in.Eat("%=")) {
     proposed += in.rest();
-    if (!proposed.ends_with('%')) proposed += '%';
+    if (IsDigit(proposed.back())) proposed += '%';
   } else {
     return {};
   }

@@ -15,13 +15,13 @@ namespace {
 using Mapping = std::pair<std::string_view, std::string_view>;
 
 // Applied after NFKC, the first match winning. Sources: domain.md c.
-constexpr std::array<Mapping, 29> kMappings = {{
+constexpr std::array<Mapping, 28> kMappings = {{
     {"≧", "≥"},  {"⩾", "≥"},   {"≮", "≥"},      {">=", "≥"},  {"=>", "≥"},
     {"≥=", "≥"}, {"》=", "≥"}, {"≦", "≤"},      {"⩽", "≤"},   {"≯", "≤"},
     {"<=", "≤"}, {"=<", "≤"},  {"≤=", "≤"},     {"《=", "≤"}, {"═", "="},
     {"≈", "约"}, {"−", "-"},   {"–", "-"},      {"—", "-"},   {"―", "-"},
     {"‐", "-"},  {"〜", "~"},  {"∼", "~"},      {"・", "·"},  {"•", "·"},
-    {"‧", "·"},  {"〇", "零"}, {"百分比", "%"}, {"+/-", "±"},
+    {"‧", "·"},  {"〇", "零"},  {"+/-", "±"},
 }};
 
 constexpr std::array<std::string_view, 8> kClosing = {"。", ";", ",", "、",

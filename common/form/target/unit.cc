@@ -24,6 +24,7 @@ constexpr auto kTime = UnitClass::kTime;
 // Units with another spelling, or that do not count things.
 constexpr std::array kUnits = std::to_array<UnitEntry>({
     {"%", "%", kPercent},
+    {"百分比", "%", kPercent},
     {"‰", "‰", kPercent},
     {"个百分点", "百分点", kPercent},
     {"百分点", "百分点", kPercent},

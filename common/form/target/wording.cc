@@ -72,11 +72,16 @@ constexpr std::array kGradeAdverbs = std::to_array<std::string_view>(
 constexpr std::array kNegations =
     std::to_array<std::string_view>({"不", "未", "没有", "非", "欠"});
 
+// A word of one character counts as a whole text only: 大 does not end 重大.
+bool EndsIn(std::string_view text, std::string_view word) {
+  return text == word || (word.size() > 3 && text.ends_with(word));
+}
+
 std::string_view SuffixInTemplate(const Input& in, std::string_view text) {
   std::string_view best;
   if (in.context.vocabulary == nullptr) return best;
   for (const std::string& word : in.context.vocabulary->grade_words()) {
-    if (word.size() > best.size() && text.ends_with(word)) best = word;
+    if (word.size() > best.size() && EndsIn(text, word)) best = word;
   }
   return best;
 }
