@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "gtest/gtest.h"
+
 #include "common/form/decimal.h"
 #include "common/form/target_value.h"
-#include "gtest/gtest.h"
 #include "jixiao/form/v1/target_value.pb.h"
 #include "tests/unit/common/form/describe.h"
 
@@ -18,8 +19,7 @@
 namespace jixiao::form {
 namespace {
 
-constexpr char kValues[] =
-    JIXIAO_SOURCE_DIR "/../shared/indicator_values.tsv";
+constexpr char kValues[] = JIXIAO_SOURCE_DIR "/../shared/indicator_values.tsv";
 
 struct Row {
   std::string raw;
@@ -84,7 +84,8 @@ const std::map<std::string_view, v1::TargetKind>& FirstWords() {
 v1::TargetKind KindOf(const std::string& label) {
   const auto whole = WholeLabels().find(label);
   if (whole != WholeLabels().end()) return whole->second;
-  const auto first = FirstWords().find(label.substr(0, label.find_first_of(" ,")));
+  const auto first =
+      FirstWords().find(label.substr(0, label.find_first_of(" ,")));
   return first == FirstWords().end() ? v1::TARGET_KIND_UNSPECIFIED
                                      : first->second;
 }
