@@ -43,3 +43,7 @@ else()
     add_compile_definitions(_GLIBCXX_ASSERTIONS)
   endif()
 endif()
+
+if(JIXIAO_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
