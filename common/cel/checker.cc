@@ -138,7 +138,9 @@ Type Checker::VisitSelect(Expr* expr) {
     if (auto type = ResolveName(expr, *name)) {
       return *type;
     }
-    if (!AnyPrefixResolves(*name)) {
+    const std::string scope = name->substr(0, name->rfind('.'));
+    if (!AnyPrefixResolves(*name) ||
+        (!IsLocal(*name) && environment_.FindEnum(scope) != nullptr)) {
       return Report(expr, UnknownName(*name));
     }
   }
@@ -207,6 +209,11 @@ bool Checker::VisitQualifiedCall(Expr* expr, Type* result) {
 Type Checker::VisitCall(Expr* expr) {
   Type result;
   const bool is_member = expr->target != nullptr;
+  if (IsMacroName(expr->name) &&
+      environment_.FindOverloads(expr->name, is_member).empty()) {
+    // The arguments would only be complained about as well.
+    return Report(expr, MacroUsage(expr->name));
+  }
   if (is_member && VisitQualifiedCall(expr, &result)) {
     return result;
   }
@@ -400,9 +407,6 @@ std::string Checker::UnknownName(const std::string& qualified_name) const {
 
 std::string Checker::UnknownFunction(const std::string& name, bool is_member,
                                      size_t arguments) const {
-  if (IsMacroName(name)) {
-    return MacroUsage(name);
-  }
   if (!environment_.FindOverloads(name, !is_member).empty()) {
     return is_member
                ? "'" + name + "' is no member function; write " + name + "(x)"

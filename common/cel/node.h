@@ -40,8 +40,10 @@ struct Frame {
 Value CostExceeded();
 
 // The cost of reading a value once, nested values included; stops counting
-// beyond `limit`. A scalar costs nothing.
+// beyond `limit`. A scalar costs nothing, and so does a message.
 uint64_t DeepCost(const Value& value, uint64_t limit);
+// The same with the contents of messages.
+uint64_t DeepCostWithMessages(const Value& value, uint64_t limit);
 // The same without nested values.
 uint64_t ShallowCost(const Value& value);
 

@@ -15,34 +15,6 @@ namespace pb = google::protobuf;
 
 namespace {
 
-// Bytes of text that cost as much as one step.
-constexpr uint64_t kBytesPerUnit = 16;
-constexpr int kMaxCostDepth = 128;
-
-uint64_t DeepCostAt(const Value& value, uint64_t limit, int depth) {
-  uint64_t cost = ShallowCost(value);
-  if (depth >= kMaxCostDepth) {
-    return limit + 1;
-  }
-  if (value.kind() == Kind::kList) {
-    const size_t size = value.size();
-    for (size_t i = 0; i < size && cost <= limit; ++i) {
-      cost += 1 + DeepCostAt(value.ElementAt(i), limit - cost, depth + 1);
-    }
-  } else if (value.kind() == Kind::kMap) {
-    for (const MapEntry& entry : value.entries()) {
-      if (cost > limit) {
-        break;
-      }
-      cost += 2 + ShallowCost(entry.key) +
-              DeepCostAt(entry.value, limit - cost, depth + 1);
-    }
-  } else if (value.kind() == Kind::kMessage) {
-    cost += value.message_value().ByteSizeLong() / kBytesPerUnit;
-  }
-  return cost;
-}
-
 class FailureNode final : public Node {
  public:
   FailureNode(LineColumn place, const std::string& message)
@@ -236,7 +208,7 @@ class StructNode final : public Node {
       if (value.is_error()) {
         return value;
       }
-      if (!frame.Charge(DeepCost(value, frame.max_cost))) {
+      if (!frame.Charge(DeepCostWithMessages(value, frame.max_cost))) {
         return Located(CostExceeded());
       }
       if (const auto status = SetField(message.get(), field, value);
@@ -254,28 +226,6 @@ class StructNode final : public Node {
 };
 
 }  // namespace
-
-Value CostExceeded() {
-  return Value::Error(absl::StatusCode::kResourceExhausted,
-                      "the evaluation exceeds its cost limit");
-}
-
-uint64_t ShallowCost(const Value& value) {
-  switch (value.kind()) {
-    case Kind::kString:
-    case Kind::kBytes:
-      return value.string_value().size() / kBytesPerUnit;
-    case Kind::kList:
-    case Kind::kMap:
-      return value.size() / kBytesPerUnit;
-    default:
-      return 0;
-  }
-}
-
-uint64_t DeepCost(const Value& value, uint64_t limit) {
-  return DeepCostAt(value, limit, 0);
-}
 
 ConstantNode::ConstantNode(LineColumn place, const Value& value)
     : Node(place), owned_(value.ToOwned()), alias_(owned_.Alias()) {}

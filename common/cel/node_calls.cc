@@ -1,5 +1,6 @@
 // Operators and functions.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
@@ -109,7 +110,10 @@ class CallNode final : public Node {
   CallNode(LineColumn place, std::string name,
            const std::vector<const Overload*>& overloads,
            std::vector<NodePtr> arguments)
-      : Node(place), name_(std::move(name)), arguments_(std::move(arguments)) {
+      : Node(place),
+        name_(std::move(name)),
+        arguments_(std::move(arguments)),
+        looks_inside_(name_ != "size") {
     for (const Overload* overload : overloads) {
       candidates_.emplace_back(*overload);
     }
@@ -124,7 +128,9 @@ class CallNode final : public Node {
       if (values.back().is_error()) {
         return values.back();
       }
-      cost += ShallowCost(values.back());
+      if (looks_inside_) {
+        cost += DeepCost(values.back(), frame.max_cost);
+      }
     }
     if (!frame.Charge(cost)) {
       return Located(CostExceeded());
@@ -146,12 +152,18 @@ class CallNode final : public Node {
   std::string name_;
   std::vector<Candidate> candidates_;
   std::vector<NodePtr> arguments_;
+  // Any function may read all of a list, save the one that counts it.
+  bool looks_inside_;
 };
 
 class BinaryNode final : public Node {
  public:
   BinaryNode(LineColumn place, BinaryFunction function, NodePtr a, NodePtr b)
-      : Node(place), function_(function), a_(std::move(a)), b_(std::move(b)) {}
+      : Node(place),
+        function_(function),
+        makes_value_(function != Index),
+        a_(std::move(a)),
+        b_(std::move(b)) {}
 
  protected:
   Value Evaluate(Frame& frame) const override {
@@ -163,12 +175,17 @@ class BinaryNode final : public Node {
     if (b.is_error()) {
       return b;
     }
-    const Value result = function_(a, b);
-    return Located(frame.Charge(ShallowCost(result)) ? result : CostExceeded());
+    Value result = function_(a, b);
+    if (makes_value_ && !frame.Charge(ShallowCost(result))) {
+      return Located(CostExceeded());
+    }
+    return Located(std::move(result));
   }
 
  private:
   BinaryFunction function_;
+  // Indexing only hands on what is there.
+  bool makes_value_;
   NodePtr a_;
   NodePtr b_;
 };
@@ -188,7 +205,7 @@ class EqualNode final : public Node {
     if (b.is_error()) {
       return b;
     }
-    if (!frame.Charge(DeepCost(a, frame.max_cost))) {
+    if (!frame.Charge(DeepCostWithMessages(a, frame.max_cost))) {
       return Located(CostExceeded());
     }
     return Value::Bool(a.Equals(b) != negated_);
@@ -235,7 +252,7 @@ class InNode final : public Node {
     const bool nested = element.kind() == Kind::kList ||
                         element.kind() == Kind::kMap ||
                         element.kind() == Kind::kMessage;
-    return nested ? DeepCost(container, limit) : container.size();
+    return nested ? DeepCostWithMessages(container, limit) : container.size();
   }
 
   // A map whose keys are the elements of a constant list; null if the list is

@@ -106,7 +106,7 @@ std::optional<int64_t> ListIndex(const Value& index) {
     case Kind::kInt:
       return index.int_value();
     case Kind::kUint:
-      return index.uint_value() <= kMaxListSize * uint64_t{1024}
+      return index.uint_value() <= std::numeric_limits<int64_t>::max()
                  ? static_cast<int64_t>(index.uint_value())
                  : -1;
     case Kind::kDouble:

@@ -9,8 +9,8 @@
 namespace jixiao::cel {
 
 // The longest text, in bytes, and the longest list that a function makes.
-inline constexpr size_t kMaxTextBytes = size_t{4} << 20U;
-inline constexpr size_t kMaxListSize = size_t{1} << 20U;
+inline constexpr size_t kMaxTextBytes = size_t{1} << 20U;
+inline constexpr size_t kMaxListSize = size_t{1} << 16U;
 
 Value Add(const Value& a, const Value& b);
 Value Subtract(const Value& a, const Value& b);

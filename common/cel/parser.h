@@ -62,6 +62,7 @@ class Parser {
   bool Accept(std::string_view punctuation);
   bool Expect(std::string_view punctuation);
   Expr* Fail(size_t offset, std::string message);
+  Expr* TooDeep(size_t offset);
   Expr* Unexpected(std::string_view wanted);
   bool failed() const { return !issue_.message.empty(); }
 
