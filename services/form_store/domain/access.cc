@@ -1,0 +1,70 @@
+#include "services/form_store/domain/access.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/base/errors.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "jixiao/form/v1/form.pb.h"
+
+namespace jixiao::form_store {
+namespace {
+
+bool IsAmong(const std::vector<std::string>& org_units,
+             const form::v1::OrgRef& reference) {
+  const auto name = base::ParseOrgUnitName(reference.org_unit());
+  return name.ok() && std::find(org_units.begin(), org_units.end(),
+                                name->org_unit) != org_units.end();
+}
+
+}  // namespace
+
+absl::Status NoSuchTenant(std::string_view tenant) {
+  const std::string name = base::TenantName{std::string(tenant)}.ToString();
+  return errors::NotFound(errors::ERROR_REASON_TENANT_NOT_FOUND,
+                          "no tenant " + name +
+                              " that you may see; an operator creates tenants")
+      .With("tenant", name);
+}
+
+absl::Status NoSuchOrgUnit(std::string_view name) {
+  return errors::NotFound(errors::ERROR_REASON_ORG_UNIT_NOT_FOUND,
+                          "no organisation unit " + std::string(name))
+      .With("org_unit", name);
+}
+
+absl::Status NoSuchForm(std::string_view name) {
+  return errors::NotFound(errors::ERROR_REASON_FORM_NOT_FOUND,
+                          "no form " + std::string(name) + " that you may see")
+      .With("form", name);
+}
+
+absl::Status CheckTenantAccess(const Caller& caller, std::string_view tenant) {
+  return caller.principal.MaySeeTenant(tenant) ? absl::OkStatus()
+                                               : NoSuchTenant(tenant);
+}
+
+bool MaySeeForm(const Caller& caller, const form::v1::Form& form) {
+  const std::vector<std::string>& org_units = caller.principal.org_units;
+  return org_units.empty() || IsAmong(org_units, form.project().department()) ||
+         IsAmong(org_units, form.project().implementing_unit());
+}
+
+absl::Status CheckNotLimited(const Caller& caller) {
+  if (!caller.principal.org_units.empty()) {
+    return errors::PermissionDenied(
+        errors::ERROR_REASON_PERMISSION_DENIED,
+        "you are limited to some organisation units; the change feed and "
+        "exports need access to the whole tenant");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckWholeTenantAccess(const Caller& caller,
+                                    std::string_view tenant) {
+  RETURN_IF_ERROR(CheckTenantAccess(caller, tenant));
+  return CheckNotLimited(caller);
+}
+
+}  // namespace jixiao::form_store

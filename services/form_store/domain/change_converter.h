@@ -1,0 +1,45 @@
+#ifndef JIXIAO_SERVICES_FORM_STORE_DOMAIN_CHANGE_CONVERTER_H_
+#define JIXIAO_SERVICES_FORM_STORE_DOMAIN_CHANGE_CONVERTER_H_
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "jixiao/form/v1/change.pb.h"
+#include "services/form_store/storage/form_storage.h"
+
+namespace jixiao::form_store {
+
+// Makes the changes of the feed of stored ones:
+//   FORM    the form as it was written (its validation is not known at that
+//           point and stays unset), what differs from its content before, and
+//           its totals (none after a deletion);
+//   REPORT  the form with the validation that was bound, whose content is that
+//           of `previous_revision`, and the finding counts;
+//   CONFIG  the tenant or unit.
+// Thread-safe.
+class ChangeConverter {
+ public:
+  // `storage` outlives the converter.
+  explicit ChangeConverter(FormStorage* storage) : storage_(storage) {}
+
+  // DATA_LOSS when a payload cannot be read; errors of the storage.
+  absl::StatusOr<form::v1::Change> Convert(std::string_view history_id,
+                                           const StoredChange& stored) const;
+
+ private:
+  absl::Status FillForm(std::string_view history_id, const StoredChange& stored,
+                        form::v1::Change* change) const;
+  absl::Status FillReport(std::string_view history_id,
+                          const StoredChange& stored,
+                          form::v1::Change* change) const;
+  absl::Status FillConfig(std::string_view history_id,
+                          const StoredChange& stored,
+                          form::v1::Change* change) const;
+
+  FormStorage* const storage_;
+};
+
+}  // namespace jixiao::form_store
+
+#endif  // JIXIAO_SERVICES_FORM_STORE_DOMAIN_CHANGE_CONVERTER_H_

@@ -1,0 +1,211 @@
+#include "services/form_store/domain/contact_sealer.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/errors.h"
+#include "common/base/random.h"
+#include "common/base/status_macros.h"
+#include "common/base/string_view_bridge.h"
+#include "common/form/masking.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::Contact;
+using form::v1::Form;
+using security::SecretKey;
+
+// The tenant's own key in the key table.
+constexpr std::string_view kTenantKeyId = "tenant";
+
+std::string TenantKeyAad(std::string_view tenant) {
+  return absl::StrCat("jixiao/tenant-key/", base::ToAbsl(tenant));
+}
+
+std::string DataKeyAad(std::string_view tenant, std::string_view key_id) {
+  return absl::StrCat("jixiao/data-key/", base::ToAbsl(tenant), "/",
+                      base::ToAbsl(key_id));
+}
+
+std::string ContactsAad(std::string_view form_name, std::string_view key_id) {
+  return absl::StrCat("jixiao/contacts/", base::ToAbsl(form_name), "/",
+                      base::ToAbsl(key_id));
+}
+
+bool SameContact(const Contact& a, const Contact& b) {
+  return a.SerializeAsString() == b.SerializeAsString();
+}
+
+bool SameContacts(const Form& a, const Form& b) {
+  if (a.contacts_size() != b.contacts_size()) {
+    return false;
+  }
+  for (int i = 0; i < a.contacts_size(); ++i) {
+    if (!SameContact(a.contacts(i), b.contacts(i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The clear contact that `given` stands for: that of the same place if it
+// fits, else the first one that does.
+const Contact* FindClear(const Contact& given, int place, const Form& clear) {
+  if (place < clear.contacts_size() &&
+      form::IsMaskedFormOf(given, clear.contacts(place))) {
+    return &clear.contacts(place);
+  }
+  for (const Contact& contact : clear.contacts()) {
+    if (form::IsMaskedFormOf(given, contact)) {
+      return &contact;
+    }
+  }
+  return nullptr;
+}
+
+// Puts clear contacts in the place of masked ones.
+absl::Status Unmask(const Form& clear, Form* form) {
+  for (int i = 0; i < form->contacts_size(); ++i) {
+    Contact* contact = form->mutable_contacts(i);
+    if (const Contact* found = FindClear(*contact, i, clear)) {
+      *contact = *found;
+    } else if (form::IsMasked(*contact)) {
+      return errors::InvalidField(
+          absl::StrCat("form.contacts[", i, "]"),
+          "is masked and stands for no contact of the form; send it in clear");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ContactSealer::ContactSealer(FormStorage* storage, SecretKey master_key)
+    : storage_(storage), master_key_(std::move(master_key)) {}
+
+absl::StatusOr<WrappedKey> ContactSealer::MakeTenantKey(
+    std::string_view tenant) const {
+  ASSIGN_OR_RETURN(std::string wrapped,
+                   security::WrapKey(master_key_, SecretKey::Generate(),
+                                     TenantKeyAad(tenant)));
+  return WrappedKey{std::string(kTenantKeyId), std::move(wrapped)};
+}
+
+absl::StatusOr<ContactSealer::KeyPointer> ContactSealer::TenantKey(
+    std::string_view tenant) {
+  {
+    base::MutexLock lock(mutex_);
+    if (auto found = tenant_keys_.find(tenant); found != tenant_keys_.end()) {
+      return found->second;
+    }
+  }
+  ASSIGN_OR_RETURN(std::string wrapped, storage_->GetKey(tenant, kTenantKeyId));
+  ASSIGN_OR_RETURN(SecretKey key, security::UnwrapKey(master_key_, wrapped,
+                                                      TenantKeyAad(tenant)));
+  auto pointer = std::make_shared<const SecretKey>(std::move(key));
+  base::MutexLock lock(mutex_);
+  if (tenant_keys_.size() >= kMaxTenantKeys) {
+    tenant_keys_.clear();
+  }
+  tenant_keys_.emplace(tenant, pointer);
+  return pointer;
+}
+
+absl::StatusOr<SecretKey> ContactSealer::DataKey(std::string_view tenant,
+                                                 std::string_view key_id) {
+  ASSIGN_OR_RETURN(std::string wrapped, storage_->GetKey(tenant, key_id));
+  ASSIGN_OR_RETURN(KeyPointer tenant_key, TenantKey(tenant));
+  return security::UnwrapKey(*tenant_key, wrapped, DataKeyAad(tenant, key_id));
+}
+
+absl::StatusOr<Form> ContactSealer::Open(std::string_view tenant,
+                                         const Form& stored) {
+  Form clear;
+  if (!stored.has_sealed_contacts()) {
+    return clear;
+  }
+  const form::v1::SealedContacts& sealed = stored.sealed_contacts();
+  ASSIGN_OR_RETURN(SecretKey key, DataKey(tenant, sealed.key_id()));
+  ASSIGN_OR_RETURN(std::string bytes,
+                   security::Open(key, {sealed.nonce(), sealed.ciphertext()},
+                                  ContactsAad(stored.name(), sealed.key_id())));
+  const bool parsed = clear.ParseFromString(bytes);
+  security::Wipe(bytes.data(), bytes.size());
+  if (!parsed) {
+    return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
+                            "sealed contacts cannot be read");
+  }
+  return clear;
+}
+
+absl::StatusOr<std::optional<Form>> ContactSealer::OpenCurrent(
+    std::string_view tenant, const Form* current) {
+  if (current == nullptr || !current->has_sealed_contacts()) {
+    return std::optional<Form>();
+  }
+  absl::StatusOr<Form> clear = Open(tenant, *current);
+  if (absl::IsNotFound(clear.status())) {
+    return std::optional<Form>();
+  }
+  RETURN_IF_ERROR(clear.status());
+  return std::optional<Form>(*std::move(clear));
+}
+
+absl::StatusOr<std::optional<WrappedKey>> ContactSealer::SealFresh(
+    std::string_view tenant, std::string_view reuse_key_id, Form* form) {
+  std::optional<WrappedKey> added;
+  SecretKey key = SecretKey::Generate();
+  std::string key_id(reuse_key_id);
+  if (!key_id.empty()) {
+    ASSIGN_OR_RETURN(key, DataKey(tenant, key_id));
+  } else {
+    key_id = base::RandomId();
+    ASSIGN_OR_RETURN(KeyPointer tenant_key, TenantKey(tenant));
+    ASSIGN_OR_RETURN(
+        std::string wrapped,
+        security::WrapKey(*tenant_key, key, DataKeyAad(tenant, key_id)));
+    added = WrappedKey{key_id, std::move(wrapped)};
+  }
+  Form clear;
+  *clear.mutable_contacts() = form->contacts();
+  std::string bytes = clear.SerializeAsString();
+  absl::StatusOr<security::Sealed> sealed =
+      security::Seal(key, bytes, ContactsAad(form->name(), key_id));
+  security::Wipe(bytes.data(), bytes.size());
+  RETURN_IF_ERROR(sealed.status());
+  form::v1::SealedContacts* stored = form->mutable_sealed_contacts();
+  stored->set_key_id(key_id);
+  stored->set_nonce(std::move(sealed->nonce));
+  stored->set_ciphertext(std::move(sealed->ciphertext));
+  form::MaskContacts(form);
+  return added;
+}
+
+absl::StatusOr<std::optional<WrappedKey>> ContactSealer::Seal(
+    std::string_view tenant, const Form* current, Form* form) {
+  form->clear_sealed_contacts();
+  if (form->contacts().empty()) {
+    return std::optional<WrappedKey>();
+  }
+  if (current != nullptr && current->has_sealed_contacts() &&
+      SameContacts(*form, *current)) {
+    *form->mutable_sealed_contacts() = current->sealed_contacts();
+    return std::optional<WrappedKey>();
+  }
+  ASSIGN_OR_RETURN(std::optional<Form> clear, OpenCurrent(tenant, current));
+  if (current != nullptr) {
+    RETURN_IF_ERROR(Unmask(clear.value_or(Form()), form));
+  }
+  if (clear.has_value() && SameContacts(*form, *clear)) {
+    *form->mutable_sealed_contacts() = current->sealed_contacts();
+    form::MaskContacts(form);
+    return std::optional<WrappedKey>();
+  }
+  return SealFresh(tenant,
+                   clear.has_value() ? current->sealed_contacts().key_id() : "",
+                   form);
+}
+
+}  // namespace jixiao::form_store

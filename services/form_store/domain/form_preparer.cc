@@ -1,0 +1,104 @@
+#include "services/form_store/domain/form_preparer.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/form/canonical.h"
+#include "common/form/rows.h"
+#include "common/form/text.h"
+#include "services/form_store/domain/form_codec.h"
+#include "services/form_store/domain/org_resolver.h"
+#include "services/form_store/intake/extract/extracted_form.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::Form;
+
+// What the caller may say: content, annotations and, from intake, the source.
+void DropStoreFields(Form* form) {
+  form->clear_name();
+  form->clear_state();
+  form->clear_revision();
+  form->clear_etag();
+  form->clear_form_digest();
+  form->clear_validation();
+  form->clear_create_time();
+  form->clear_update_time();
+  form->clear_delete_time();
+  form->clear_sealed_contacts();
+  form->DiscardUnknownFields();
+}
+
+// The source of an imported form names rows by the uids that intake gave them.
+void AssignRowUids(const Form* current, Form* form) {
+  if (!form->has_source()) {
+    form::AssignUids(form, current);
+    return;
+  }
+  const Form before = *form;
+  form::AssignUids(form, current);
+  intake::FollowUids(before, form);
+}
+
+}  // namespace
+
+std::string NaturalKeyOf(const Form& form) {
+  return "form/" + form::NaturalKey(form);
+}
+
+absl::StatusOr<NormalizedForm> FormPreparer::Normalize(const TenantInfo& tenant,
+                                                       Form content) const {
+  DropStoreFields(&content);
+  RETURN_IF_ERROR(CheckForm(content, limits_));
+  if (content.template_().empty()) {
+    content.set_template_(tenant.record.default_template());
+  }
+  ASSIGN_OR_RETURN(const TemplateCatalog::Entry* entry,
+                   templates_->Find(content.template_()));
+  NormalizedForm normalized;
+  ASSIGN_OR_RETURN(normalized.org_units,
+                   ResolveOrgUnits(tenant, tenants_, &content));
+  entry->deriver.Derive(&content);
+  normalized.natural_key = NaturalKeyOf(content);
+  normalized.form = std::move(content);
+  return normalized;
+}
+
+absl::StatusOr<PreparedForm> FormPreparer::Complete(const TenantInfo& tenant,
+                                                    NormalizedForm normalized,
+                                                    std::string_view name,
+                                                    const Form* current,
+                                                    absl::Time now) const {
+  PreparedForm prepared;
+  prepared.org_units = std::move(normalized.org_units);
+  prepared.natural_key = std::move(normalized.natural_key);
+  Form& form = prepared.form;
+  form = std::move(normalized.form);
+  form.set_name(std::string(name));
+  AssignRowUids(current, &form);
+  ASSIGN_OR_RETURN(std::optional<WrappedKey> key,
+                   sealer_->Seal(tenant.id, current, &form));
+  if (key.has_value()) {
+    prepared.keys.push_back(*std::move(key));
+  }
+  form.set_form_digest(form::FormDigest(form));
+  form.set_state(current == nullptr ? form::v1::FORM_STATE_DRAFT
+                                    : current->state());
+  *form.mutable_update_time() = ToTimestamp(now);
+  *form.mutable_create_time() =
+      current == nullptr ? form.update_time() : current->create_time();
+  RETURN_IF_ERROR(CheckStoredSize(form.ByteSizeLong(), limits_));
+  return prepared;
+}
+
+bool SameStoredContent(const Form& a, const Form& b) {
+  Form left = a;
+  Form right = b;
+  left.clear_update_time();
+  right.clear_update_time();
+  return EncodePayload(left) == EncodePayload(right);
+}
+
+}  // namespace jixiao::form_store

@@ -1,0 +1,135 @@
+// Submission: the one change that insists on validation.
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/form_store/domain/etag.h"
+#include "services/form_store/domain/form_codec.h"
+#include "services/form_store/domain/form_writer.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::Finding;
+using form::v1::Form;
+using form::v1::ValidationReport;
+
+constexpr std::size_t kMaxRulesInError = 64;
+
+// Names the rules and the places that stand in the way.
+absl::Status ValidationFailed(const std::string& form_name,
+                              const ValidationReport& report) {
+  std::set<std::string> rules;
+  for (const Finding& finding : report.findings()) {
+    if (BlocksSubmission(finding) && rules.size() < kMaxRulesInError) {
+      rules.insert(finding.rule_id());
+    }
+  }
+  std::string list;
+  for (const std::string& rule : rules) {
+    list += (list.empty() ? "" : ",") + rule;
+  }
+  errors::Error error = errors::FailedPrecondition(
+      errors::ERROR_REASON_VALIDATION_FAILED,
+      "the form has findings of severity ERROR (" + list +
+          ") and cannot be submitted; " + form_name + "/report tells them all");
+  error.With("form", form_name)
+      .With("report", form_name + "/report")
+      .With("rules", list);
+  for (const Finding& finding : report.findings()) {
+    if (BlocksSubmission(finding)) {
+      error.WithFieldViolation(
+          finding.path(),
+          finding.rule_id() + (finding.outcome() == form::v1::OUTCOME_DEFERRED
+                                   ? " deferred"
+                                   : " failed"));
+    }
+  }
+  return error;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<BoundReport>> FormWriter::FindReport(
+    const TenantInfo& tenant, const CurrentForm& current) {
+  if (current.row.report.summary.empty()) {
+    return std::optional<BoundReport>();
+  }
+  ASSIGN_OR_RETURN(
+      StoredChange change,
+      parts_.storage->GetChange(tenant.id, current.row.report_revision));
+  ValidationReport report;
+  if (!report.ParseFromString(change.payload)) {
+    return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
+                            "a stored report cannot be read");
+  }
+  if (report.form_digest() != current.form.form_digest() ||
+      report.rule_set() != tenant.record.default_rule_set()) {
+    return std::optional<BoundReport>();
+  }
+  return std::optional<BoundReport>(BindReport(std::move(report)));
+}
+
+absl::Status FormWriter::RefuseSubmission(const Caller& caller,
+                                          const TenantInfo& tenant,
+                                          const CurrentForm& current,
+                                          const BoundReport& report,
+                                          bool bind) {
+  ValidationReport parsed;
+  parsed.ParseFromString(report.payload);
+  if (bind) {
+    // So that the caller can read what stands in the way. A race is no harm:
+    // whoever wrote the form has it judged anew.
+    Write write;
+    write.actor = caller.principal.id;
+    write.request_id = caller.request_id;
+    write.commit_time_us = absl::ToUnixMicros(parts_.clock->Now());
+    write.mutations.push_back(MakeReportMutation(
+        current.form.name(), report,
+        {Expectation::Kind::kRevision, current.row.revision}));
+    const absl::Status committed =
+        parts_.queue->Commit(tenant.id, std::move(write)).status();
+    if (!committed.ok() && !absl::IsAborted(committed)) {
+      return committed;
+    }
+  }
+  return ValidationFailed(current.form.name(), parsed);
+}
+
+absl::StatusOr<FormWriter::Plan> FormWriter::PlanSubmit(
+    const Caller& caller, const TenantInfo& tenant, const base::FormName& name,
+    const form::v1::SubmitFormRequest& request) {
+  ASSIGN_OR_RETURN(CurrentForm current,
+                   Load(caller, tenant, name, request.etag()));
+  RETURN_IF_ERROR(CheckEditable(current.form, "submitted"));
+  FormWrite write;
+  ASSIGN_OR_RETURN(write.report, FindReport(tenant, current));
+  const bool judged_now = !write.report.has_value();
+  if (judged_now) {
+    ASSIGN_OR_RETURN(write.report,
+                     parts_.gate->Judge(tenant, current.form, caller.deadline));
+  }
+  if (!write.report->summary.submittable()) {
+    return RefuseSubmission(caller, tenant, current, *write.report,
+                            judged_now && !request.validate_only());
+  }
+  write.action = form::v1::CHANGE_ACTION_SUBMIT;
+  write.expect = {Expectation::Kind::kRevision, current.row.revision};
+  ASSIGN_OR_RETURN(write.prepared.form, DecodePayload(current.row.payload));
+  write.prepared.natural_key = NaturalKeyOf(write.prepared.form);
+  write.prepared.form.set_state(form::v1::FORM_STATE_DEPARTMENT_REVIEW);
+  *write.prepared.form.mutable_update_time() = ToTimestamp(parts_.clock->Now());
+  return Plan{std::move(write), {}};
+}
+
+absl::StatusOr<Form> FormWriter::Submit(
+    const Caller& caller, const form::v1::SubmitFormRequest& request) {
+  ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(request.name()));
+  ASSIGN_OR_RETURN(TenantPointer tenant, FindTenant(caller, name.tenant));
+  return Run(caller, *tenant, request.validate_only(), !request.etag().empty(),
+             [&] { return PlanSubmit(caller, *tenant, name, request); });
+}
+
+}  // namespace jixiao::form_store

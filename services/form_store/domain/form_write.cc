@@ -1,0 +1,112 @@
+#include "services/form_store/domain/form_write.h"
+
+#include <string>
+#include <utility>
+
+#include "common/base/errors.h"
+#include "services/form_store/domain/etag.h"
+#include "services/form_store/domain/form_codec.h"
+
+namespace jixiao::form_store {
+
+using form::v1::Form;
+
+Mutation MakeReportMutation(std::string_view form_name,
+                            const BoundReport& report, Expectation expect) {
+  Mutation mutation;
+  mutation.kind = form::v1::CHANGE_KIND_REPORT;
+  mutation.action = form::v1::CHANGE_ACTION_BIND_REPORT;
+  mutation.resource_name = std::string(form_name);
+  mutation.payload = report.payload;
+  mutation.expect = expect;
+  mutation.report_index = report.index;
+  return mutation;
+}
+
+Write MakeWrite(const FormWrite& form_write, const Caller& caller,
+                std::int64_t commit_time_us) {
+  const Form& form = form_write.prepared.form;
+  Write write;
+  write.mutations = form_write.prepared.org_units;
+  write.keys = form_write.prepared.keys;
+  write.actor = caller.principal.id;
+  write.request_id = caller.request_id;
+  write.commit_time_us = commit_time_us;
+  Mutation mutation;
+  mutation.kind = form::v1::CHANGE_KIND_FORM;
+  mutation.action = form_write.action;
+  mutation.resource_name = form.name();
+  mutation.payload = EncodePayload(form);
+  mutation.expect = form_write.expect;
+  mutation.unique_keys.emplace();
+  if (!form.has_delete_time()) {
+    mutation.unique_keys->push_back(form_write.prepared.natural_key);
+  }
+  mutation.form_index = IndexOf(form, form_write.pending());
+  write.mutations.push_back(std::move(mutation));
+  if (form_write.report.has_value()) {
+    write.mutations.push_back(
+        MakeReportMutation(form.name(), *form_write.report,
+                           {.kind = Expectation::Kind::kPreviousInWrite}));
+  }
+  return write;
+}
+
+Form FormAfter(const FormWrite& form_write, std::string_view history_id,
+               const Committed* committed) {
+  Form form = form_write.prepared.form;
+  if (committed != nullptr) {
+    SetRevision(history_id,
+                committed->revisions[form_write.prepared.org_units.size()],
+                &form);
+  }
+  if (form_write.report.has_value()) {
+    *form.mutable_validation() = form_write.report->summary;
+  } else if (!form.has_delete_time()) {
+    form.mutable_validation()->set_state(
+        form_write.skip_validation ? form::v1::VALIDATION_STATE_SKIPPED
+                                   : form::v1::VALIDATION_STATE_PENDING);
+  }
+  return form;
+}
+
+absl::Status NaturalKeyTaken(std::string_view holder) {
+  return errors::AlreadyExists(
+             errors::ERROR_REASON_NATURAL_KEY_TAKEN,
+             "a form of the same year, unit, type and project exists: " +
+                 std::string(holder) + "; update that one, or delete it first")
+      .With("form", holder);
+}
+
+absl::Status ExplainCommitError(const absl::Status& status,
+                                std::string_view form_name) {
+  switch (errors::ReasonOf(status)) {
+    case errors::ERROR_REASON_NATURAL_KEY_TAKEN:
+      return NaturalKeyTaken(errors::MetadataOf(status, "holder"));
+    case errors::ERROR_REASON_ALREADY_EXISTS:
+      return errors::AlreadyExists(
+                 errors::ERROR_REASON_ALREADY_EXISTS,
+                 std::string(form_name) +
+                     " exists already (ids of deleted forms are not free)")
+          .With("form", form_name);
+    default:
+      return absl::IsAborted(status) ? EtagMismatch(form_name) : status;
+  }
+}
+
+absl::Status CheckEditable(const Form& form, std::string_view verb) {
+  if (form.state() == form::v1::FORM_STATE_DRAFT ||
+      form.state() == form::v1::FORM_STATE_RETURNED) {
+    return absl::OkStatus();
+  }
+  const std::string state = form::v1::FormState_Name(form.state());
+  return errors::FailedPrecondition(
+             errors::ERROR_REASON_TRANSITION_NOT_ALLOWED,
+             form.name() + " is in state " + state +
+                 "; only a draft or a returned form can be " +
+                 std::string(verb))
+      .With("form", form.name())
+      .With("state", state);
+}
+
+}  // namespace jixiao::form_store

@@ -1,0 +1,133 @@
+#include "services/form_store/domain/org_resolver.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+
+#include "common/base/codec.h"
+#include "common/base/errors.h"
+#include "common/base/resource_name.h"
+#include "common/base/sha256.h"
+#include "common/base/status_macros.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::OrgRef;
+using form::v1::OrgUnit;
+
+constexpr std::size_t kDerivedIdBytes = 16;
+
+// An id that follows from the name, so that two forms which make the same unit
+// at the same time make one.
+std::string DerivedUnitId(std::string_view key) {
+  return base::Base32Encode(
+      base::DigestBytes(base::Sha256Of(key)).substr(0, kDerivedIdBytes));
+}
+
+Mutation MakeUnverifiedUnit(const TenantInfo& tenant, const OrgRef& reference,
+                            form::v1::OrgUnitKind kind) {
+  OrgUnit unit;
+  unit.set_name(base::OrgUnitName{
+      tenant.id, DerivedUnitId(OrgUnitNameKey(reference.printed_name()))}
+                    .ToString());
+  unit.set_display_name(
+      std::string(absl::StripAsciiWhitespace(reference.printed_name())));
+  unit.set_kind(kind);
+  Mutation mutation;
+  mutation.kind = form::v1::CHANGE_KIND_CONFIG;
+  mutation.action = form::v1::CHANGE_ACTION_CREATE;
+  mutation.resource_name = unit.name();
+  mutation.payload = EncodeOrgUnit(unit);
+  mutation.expect.kind = Expectation::Kind::kAbsent;
+  mutation.unique_keys = OrgUnitKeys(unit);
+  return mutation;
+}
+
+// One reference at a time; `mutations` collects the units that are made.
+class Resolver {
+ public:
+  Resolver(const TenantInfo& tenant, TenantDirectory* directory)
+      : tenant_(tenant), directory_(directory) {}
+
+  absl::Status Resolve(std::string_view field, form::v1::OrgUnitKind kind,
+                       OrgRef* reference) {
+    reference->clear_org_unit();
+    if (absl::StripAsciiWhitespace(reference->printed_name()).empty()) {
+      return absl::OkStatus();
+    }
+    absl::StatusOr<std::string> found =
+        directory_->FindOrgUnit(tenant_.id, reference->printed_name());
+    if (found.ok()) {
+      reference->set_org_unit(*std::move(found));
+      return absl::OkStatus();
+    }
+    if (!absl::IsNotFound(found.status())) {
+      return found.status();
+    }
+    if (!tenant_.record.allow_unverified_org_units()) {
+      return errors::InvalidArgument(
+                 errors::ERROR_REASON_ORG_UNIT_NOT_FOUND,
+                 std::string(field) +
+                     " names no organisation unit of the tenant: register the "
+                     "unit, or add the name to its aliases")
+          .WithFieldViolation(field, "names no organisation unit");
+    }
+    Mutation unit = MakeUnverifiedUnit(tenant_, *reference, kind);
+    reference->set_org_unit(unit.resource_name);
+    if (std::none_of(mutations_.begin(), mutations_.end(),
+                     [&](const Mutation& made) {
+                       return made.resource_name == unit.resource_name;
+                     })) {
+      mutations_.push_back(std::move(unit));
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<Mutation> TakeMutations() { return std::move(mutations_); }
+
+ private:
+  const TenantInfo& tenant_;
+  TenantDirectory* const directory_;
+  std::vector<Mutation> mutations_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<Mutation>> ResolveOrgUnits(
+    const TenantInfo& tenant, TenantDirectory* directory,
+    form::v1::Form* form) {
+  Resolver resolver(tenant, directory);
+  form::v1::Project* project = form->mutable_project();
+  if (project->has_department()) {
+    RETURN_IF_ERROR(resolver.Resolve("form.project.department.printed_name",
+                                     form::v1::ORG_UNIT_KIND_DEPARTMENT,
+                                     project->mutable_department()));
+  }
+  RETURN_IF_ERROR(
+      resolver.Resolve("form.project.implementing_unit.printed_name",
+                       form::v1::ORG_UNIT_KIND_IMPLEMENTING_UNIT,
+                       project->mutable_implementing_unit()));
+  return resolver.TakeMutations();
+}
+
+std::vector<std::string> OrgUnitKeys(const OrgUnit& unit) {
+  std::vector<std::string> keys = {OrgUnitNameKey(unit.display_name())};
+  for (const std::string& alias : unit.aliases()) {
+    std::string key = OrgUnitNameKey(alias);
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+      keys.push_back(std::move(key));
+    }
+  }
+  return keys;
+}
+
+std::string EncodeOrgUnit(const OrgUnit& unit) {
+  OrgUnit stored = unit;
+  stored.clear_etag();
+  return stored.SerializeAsString();
+}
+
+}  // namespace jixiao::form_store
