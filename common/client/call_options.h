@@ -18,11 +18,11 @@ struct CallOptions {
   // that stay.
   absl::Duration timeout = kDefaultTimeout;
   // Names the call in everybody's logs; a fresh id when empty.
-  std::string request_id;
+  std::string request_id = {};
   // A fresh trace when empty.
-  rpc::TraceContext trace;
+  rpc::TraceContext trace = {};
   // accept-language; none when empty.
-  std::string language;
+  std::string language = {};
 
   // For a call made while serving another: its id, a child of its trace, its
   // language, and no longer than it has left (nor than `at_most`).

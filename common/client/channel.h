@@ -16,7 +16,7 @@ namespace jixiao::client {
 struct ChannelOptions {
   // host:port, dns:///name:port (round robin over its addresses), or
   // unix:/path.
-  std::string address;
+  std::string address = {};
   // Stands before gRPC's own in the header user-agent.
   std::string user_agent = "jixiao";
   // The server pings back after this silence; must not be below the server's

@@ -23,7 +23,7 @@ enum class Level { kDebug, kInfo, kWarning, kError };
 enum class Format { kJson, kText };
 
 struct Options {
-  std::string service;
+  std::string service = {};
   Level level = Level::kInfo;
   Format format = Format::kJson;
 };

@@ -14,6 +14,7 @@
 #include "common/base/random.h"
 #include "common/log/log.h"
 #include "common/rpc/status_convert.h"
+#include "common/rpc/status_proto.h"
 
 namespace jixiao::rpc {
 namespace {
@@ -123,7 +124,6 @@ Call::Call(Pipeline::Core* core, const MethodInfo* method,
   facts.peer = server_context->peer();
   facts.deadline = Deadline(*server_context, method_->unary, core_->options(),
                             core_->environment().clock->Now());
-  server_context->AddInitialMetadata(kRequestIdHeader, facts.request_id);
   if (method_->access.scope() != common::v1::ACCESS_SCOPE_PUBLIC) {
     auto principal = core_->environment().authenticator->Authenticate(
         ReadCredentials(*server_context, facts.peer));
@@ -151,13 +151,22 @@ absl::Status Call::Received(std::size_t bytes) {
 }
 
 void Call::Sent() {
-  sent_.fetch_add(1, std::memory_order_relaxed);
+  if (sent_.fetch_add(1, std::memory_order_relaxed) == 0) {
+    server_context_->AddInitialMetadata(kRequestIdHeader,
+                                        context_.request_id());
+  }
   method_->metrics->Sent();
 }
 
 grpc::Status Call::End(const absl::Status& status) {
   for (const auto& [key, value] : context_.Trailers()) {
     server_context_->AddTrailingMetadata(key, value);
+  }
+  if (sent_ == 0) {
+    // Not among the initial metadata of a failed call: a client does not retry
+    // once it has seen any.
+    server_context_->AddTrailingMetadata(kRequestIdHeader,
+                                         context_.request_id());
   }
   const absl::Duration elapsed =
       absl::FromChrono(std::chrono::steady_clock::now() - begin_);

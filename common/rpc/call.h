@@ -39,7 +39,7 @@ class Call {
   // Counts a message from the caller. RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE when
   // it is beyond the limit.
   absl::Status Received(std::size_t bytes);
-  // Counts a message to the caller.
+  // Counts a message to the caller; to be called before it is sent.
   void Sent();
 
   // Ends the call: trailers, metrics, log. Returns what to Finish with.

@@ -28,8 +28,8 @@ class CallContext {
   struct Facts {
     std::string method = "test/Test";  // "jixiao.form.v1.FormService/GetForm"
     std::string request_id = "test-request";
-    TraceContext trace;
-    security::Principal principal;
+    TraceContext trace = {};
+    security::Principal principal = {};
     std::string peer = "test";
     std::string language = "zh-CN";  // first of accept-language, BCP 47
     absl::Time deadline = absl::InfiniteFuture();

@@ -1,137 +1,27 @@
 #include "common/rpc/status_convert.h"
 
-#include <map>
-#include <string>
-
-#include "absl/strings/cord.h"
-#include "google/rpc/status.pb.h"
-
-#include "common/base/errors.h"
-#include "common/base/string_view_bridge.h"
+#include "common/rpc/status_proto.h"
 
 namespace jixiao::rpc {
-namespace {
-
-constexpr char kInternalText[] =
-    "internal error; the request id leads to the server's log";
-
-struct Fallback {
-  absl::StatusCode code;
-  errors::Reason reason;
-  const char* text;
-};
-
-// What a code says when nothing else was said.
-Fallback FallbackOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kCancelled:
-      return {code, errors::ERROR_REASON_CANCELLED, "the caller went away"};
-    case absl::StatusCode::kDeadlineExceeded:
-      return {code, errors::ERROR_REASON_DEADLINE_EXCEEDED,
-              "the deadline passed"};
-    case absl::StatusCode::kPermissionDenied:
-      return {code, errors::ERROR_REASON_PERMISSION_DENIED,
-              "the caller may not do this"};
-    case absl::StatusCode::kUnauthenticated:
-      return {code, errors::ERROR_REASON_UNAUTHENTICATED,
-              "the caller is not known to this service"};
-    case absl::StatusCode::kUnimplemented:
-      return {code, errors::ERROR_REASON_UNIMPLEMENTED,
-              "the method does not exist here"};
-    case absl::StatusCode::kUnavailable:
-      return {code, errors::ERROR_REASON_DEPENDENCY_UNAVAILABLE,
-              "a part that this service needs cannot be reached"};
-    case absl::StatusCode::kDataLoss:
-      return {code, errors::ERROR_REASON_DATA_CORRUPT,
-              "stored data is damaged"};
-    default:
-      return {absl::StatusCode::kInternal, errors::ERROR_REASON_INTERNAL,
-              kInternalText};
-  }
-}
-
-absl::Status WithMessage(const absl::Status& status, const char* message) {
-  absl::Status copy(status.code(), message);
-  status.ForEachPayload(
-      [&copy](absl::string_view url, const absl::Cord& value) {
-        copy.SetPayload(url, value);
-      });
-  return copy;
-}
-
-// Reasons of a status that reached a client bare. RESOURCE_EXHAUSTED without
-// details is gRPC's own answer to an oversized message or header.
-errors::Reason ReasonOfBare(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kResourceExhausted:
-      return errors::ERROR_REASON_MESSAGE_TOO_LARGE;
-    case absl::StatusCode::kInvalidArgument:
-      return errors::ERROR_REASON_INVALID_FIELD;
-    default:
-      return FallbackOf(code).reason;
-  }
-}
-
-}  // namespace
-
-absl::Status Publishable(const absl::Status& status) {
-  if (status.ok()) {
-    return status;
-  }
-  if (errors::ReasonOf(status) == errors::ERROR_REASON_UNSPECIFIED) {
-    const Fallback fallback = FallbackOf(status.code());
-    return errors::Error(fallback.code, fallback.reason, fallback.text);
-  }
-  if (status.code() == absl::StatusCode::kInternal) {
-    return WithMessage(status, kInternalText);
-  }
-  return status;
-}
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) {
     return grpc::Status::OK;
   }
-  const absl::Status out = Publishable(status);
-  google::rpc::Status details;
-  details.set_code(static_cast<int>(out.code()));
-  details.set_message(std::string(out.message()));
-  // Abseil walks payloads in a random order; answers are to be reproducible.
-  std::map<std::string, std::string> payloads;
-  out.ForEachPayload(
-      [&payloads](absl::string_view url, const absl::Cord& value) {
-        payloads.emplace(std::string(url), std::string(value));
-      });
-  const auto add = [&details](const std::string& url, std::string value) {
-    auto* detail = details.add_details();
-    detail->set_type_url(url);
-    detail->set_value(std::move(value));
-  };
-  add(errors::kErrorInfoUrl, std::move(payloads[errors::kErrorInfoUrl]));
-  payloads.erase(errors::kErrorInfoUrl);
-  for (auto& [url, value] : payloads) {
-    add(url, std::move(value));
-  }
-  return {static_cast<grpc::StatusCode>(out.code()), details.message(),
+  const google::rpc::Status details = ToStatusProto(status);
+  return {static_cast<grpc::StatusCode>(details.code()), details.message(),
           details.SerializeAsString()};
 }
 
 absl::Status FromGrpcStatus(const grpc::Status& status) {
-  if (status.ok()) {
-    return absl::OkStatus();
-  }
-  const auto code = static_cast<absl::StatusCode>(status.error_code());
-  absl::Status out(code, status.error_message());
   google::rpc::Status details;
-  if (details.ParseFromString(status.error_details())) {
-    for (const auto& detail : details.details()) {
-      out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
-    }
+  if (!details.ParseFromString(status.error_details())) {
+    details.clear_details();
   }
-  if (!out.GetPayload(errors::kErrorInfoUrl).has_value()) {
-    return errors::Error(code, ReasonOfBare(code), status.error_message());
-  }
-  return out;
+  // What the transport says counts; the details may be a proxy's or a liar's.
+  details.set_code(status.error_code());
+  details.set_message(status.error_message());
+  return FromStatusProto(details);
 }
 
 }  // namespace jixiao::rpc

@@ -9,8 +9,8 @@ namespace jixiao::rpc {
 
 // A W3C trace context: which trace a call belongs to and who its parent is.
 struct TraceContext {
-  std::string trace_id;  // 32 lower-case hexadecimal digits, not all zero
-  std::string span_id;   // 16, not all zero
+  std::string trace_id = {};  // 32 lower-case hexadecimal digits, not all zero
+  std::string span_id = {};   // 16, not all zero
   bool sampled = false;
 
   // The header `traceparent`; empty for an empty context.

@@ -14,11 +14,11 @@ namespace jixiao::security {
 // What a call shows of itself before any of its content is read.
 struct Credentials {
   // Every `authorization` header, as sent. More than one is never valid.
-  std::vector<std::string> authorization;
+  std::vector<std::string> authorization = {};
   // Subject alternative names of a verified client certificate.
-  std::vector<std::string> certificate_names;
+  std::vector<std::string> certificate_names = {};
   // Address of the transport's other end, e.g. "ipv4:127.0.0.1:51234".
-  std::string peer;
+  std::string peer = {};
 };
 
 // Establishes who calls. Thread-safe; called for every call, so quick.
