@@ -108,7 +108,8 @@ Block PartitionScan::RowsOf(Grain grain, std::uint32_t slot) const {
       const bool has_rest =
           Has(forms.present[slot],
               static_cast<unsigned>(FundingSource::kUnspecified));
-      return {.begin = 0, .size = kPrintedFundingSources + (has_rest ? 1U : 0U)};
+      return {.begin = 0, .size = static_cast<std::uint32_t>(kPrintedFundingSources) +
+                      (has_rest ? 1U : 0U)};
     }
     case Grain::kIndicator:
       return forms.indicator_block[slot];

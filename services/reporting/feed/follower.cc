@@ -1,0 +1,345 @@
+#include "services/reporting/feed/follower.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "google/protobuf/duration.pb.h"
+
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/log/log.h"
+#include "services/reporting/index/facts.h"
+
+namespace jixiao::reporting {
+namespace {
+
+namespace fv = form::v1;
+
+// How often a long export asks whether it still fits.
+constexpr std::size_t kFormsBetweenRoomChecks = 1024;
+
+RevisionPoint PointOf(const TenantPartition& partition) {
+  return {.tenant = partition.tenant(),
+          .revision = partition.revision(),
+          .history_id = partition.history_id()};
+}
+
+RevisionPoint PointOf(const common::v1::TenantRevision& revision) {
+  return {.tenant = revision.tenant(),
+          .revision = revision.revision(),
+          .history_id = revision.history_id()};
+}
+
+absl::Status OutOfStep(std::string_view tenant) {
+  return errors::FailedPrecondition(
+             errors::ERROR_REASON_HISTORY_CHANGED,
+             "the change does not follow the last one applied")
+      .With("tenant", tenant);
+}
+
+// The findings that a change leaves its form with. A change that moves a form
+// on without judging it anew may leave them out: those of the same report stay.
+FormFacts FactsAfter(const fv::Change& change,
+                     const TenantPartition& partition) {
+  FormFacts facts = FactsOf(change.form(), change.findings());
+  if (!facts.findings.empty() || facts.report_digest.empty()) {
+    return facts;
+  }
+  if (const auto slot = partition.FindSlot(facts.name)) {
+    FormFacts before = partition.FactsAt(*slot);
+    if (before.report_digest == facts.report_digest) {
+      facts.findings = std::move(before.findings);
+    }
+  }
+  return facts;
+}
+
+}  // namespace
+
+Follower::Follower(ChangeSource* source, FormIndex* index, Progress* progress,
+                   FollowerOptions options)
+    : source_(source),
+      index_(index),
+      progress_(progress),
+      options_(std::move(options)) {}
+
+Follower::~Follower() { Stop(); }
+
+void Follower::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Follower::Stop() {
+  {
+    base::MutexLock lock(mutex_);
+    stopping_ = true;
+    stop_wanted_.NotifyAll();
+    if (cancel_) {
+      cancel_();
+    }
+  }
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void Follower::SetCancel(std::function<void()> cancel) {
+  base::MutexLock lock(mutex_);
+  cancel_ = std::move(cancel);
+  if (stopping_ && cancel_) {
+    cancel_();
+  }
+}
+
+bool Follower::Sleep(absl::Duration time) {
+  base::MutexLock lock(mutex_);
+  if (!stopping_) {
+    stop_wanted_.WaitFor(mutex_, time);
+  }
+  return !stopping_;
+}
+
+void Follower::Run() {
+  absl::Duration backoff = options_.min_backoff;
+  while (true) {
+    progressed_ = false;
+    const absl::Status status = FollowOnce();
+    if (progressed_) {
+      backoff = options_.min_backoff;
+    }
+    if (!Sleep(backoff)) {
+      return;
+    }
+    log::Warning("connection to the form store ended",
+                 {{"status", status}, {"retry_in", backoff}});
+    backoff = std::min(backoff * 2, options_.max_backoff);
+  }
+}
+
+absl::Status Follower::FollowOnce() {
+  RETURN_IF_ERROR(SyncTenants());
+  if (!caught_up_.exchange(true)) {
+    log::Info("index has caught up",
+              {{"tenants", index_->Tenants().size()},
+               {"forms", index_->forms()},
+               {"bytes", index_->bytes()}});
+  }
+  absl::Status status = Follow();
+  NoteEnd(status);
+  return status;
+}
+
+absl::Status Follower::SyncTenants() {
+  ASSIGN_OR_RETURN(const std::vector<fv::Tenant> tenants,
+                   source_->ListTenants());
+  std::set<std::string, std::less<>> gone;
+  for (std::string& name : index_->Tenants()) {
+    gone.insert(std::move(name));
+  }
+  for (const fv::Tenant& tenant : tenants) {
+    const bool is_known = gone.erase(tenant.name()) > 0;
+    const bool is_current =
+        is_known && !stale_.contains(tenant.name()) &&
+        index_->Write(tenant.name()).partition().history_id() ==
+            tenant.history_id();
+    if (!is_current) {
+      RETURN_IF_ERROR(Export(tenant));
+    }
+    index_->Write(tenant.name()).set_display_name(tenant.display_name());
+    progress_->SawHead({.tenant = tenant.name(),
+                        .revision = tenant.head_revision(),
+                        .history_id = tenant.history_id()});
+  }
+  for (const std::string& name : gone) {
+    index_->Drop(name);
+    progress_->Forget(name);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TenantPartition> Follower::ReadExport(
+    const fv::Tenant& tenant, ExportStream& stream) const {
+  TenantPartition partition(tenant.name(), tenant.history_id());
+  std::size_t since_check = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<fv::ExportFormsResponse> response,
+                     stream.Read());
+    if (!response.has_value()) {
+      return partition;
+    }
+    for (const fv::ExportedForm& exported : response->forms()) {
+      partition.Put(FactsOf(exported.form(), exported.findings()));
+      if (++since_check % kFormsBetweenRoomChecks == 0) {
+        RETURN_IF_ERROR(index_->CheckRoom(partition));
+      }
+    }
+    partition.set_revision(response->as_of().revision());
+    if (!response->as_of().history_id().empty()) {
+      partition.set_history_id(response->as_of().history_id());
+    }
+  }
+}
+
+absl::Status Follower::Export(const fv::Tenant& tenant) {
+  const std::shared_ptr<ExportStream> stream =
+      source_->ExportForms(tenant.name());
+  SetCancel([stream] { stream->Cancel(); });
+  absl::StatusOr<TenantPartition> exported = ReadExport(tenant, *stream);
+  SetCancel(nullptr);
+  RETURN_IF_ERROR(exported.status());
+  TenantPartition partition = *std::move(exported);
+  absl::Status room = index_->CheckRoom(partition);
+  progress_->SetObstacle(room);
+  RETURN_IF_ERROR(room);
+  const RevisionPoint point = PointOf(partition);
+  log::Info("tenant exported", {{"tenant", tenant.name()},
+                                {"revision", point.revision},
+                                {"forms", partition.size()}});
+  index_->Publish(std::move(partition));
+  progress_->Forget(point.tenant);
+  progress_->Applied(point);
+  progress_->SawHead(point);
+  stale_.erase(tenant.name());
+  progressed_ = true;
+  return absl::OkStatus();
+}
+
+fv::WatchChangesRequest Follower::WatchRequest() const {
+  fv::WatchChangesRequest request;
+  request.set_all_tenants(true);
+  const std::int64_t nanos =
+      absl::ToInt64Nanoseconds(options_.heartbeat_interval);
+  constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+  request.mutable_heartbeat_interval()->set_seconds(nanos / kNanosPerSecond);
+  request.mutable_heartbeat_interval()->set_nanos(
+      static_cast<std::int32_t>(nanos % kNanosPerSecond));
+  for (const std::string& tenant : index_->Tenants()) {
+    const FormIndex::Batch batch = index_->Write(tenant);
+    common::v1::TenantRevision* cursor = request.add_cursors();
+    cursor->set_tenant(tenant);
+    cursor->set_revision(batch.partition().revision());
+    cursor->set_history_id(batch.partition().history_id());
+  }
+  return request;
+}
+
+absl::Status Follower::Follow() {
+  const std::shared_ptr<client::ReadStream<fv::WatchChangesResponse>> watch =
+      source_->WatchChanges(WatchRequest());
+  SetCancel([watch] { watch->Cancel(); });
+  absl::Status status;
+  while (status.ok()) {
+    absl::StatusOr<std::optional<fv::WatchChangesResponse>> response =
+        watch->Read();
+    if (!response.ok()) {
+      status = response.status();
+    } else if (!response->has_value()) {
+      status = absl::UnavailableError("the store ended the stream");
+    } else {
+      status = Apply(**response);
+      progressed_ = progressed_ || status.ok();
+    }
+  }
+  SetCancel(nullptr);
+  return status;
+}
+
+absl::Status Follower::Apply(const fv::WatchChangesResponse& response) {
+  const auto& changes = response.changes();
+  for (int begin = 0; begin < changes.size();) {
+    // Readers see a run of changes of one tenant at once.
+    const std::string& tenant = changes[begin].tenant();
+    int end = begin;
+    absl::Status status;
+    RevisionPoint point;
+    {
+      FormIndex::Batch batch = index_->Write(tenant);
+      while (status.ok() && end < changes.size() &&
+             changes[end].tenant() == tenant) {
+        status = ApplyChange(changes[end++], batch);
+      }
+      point = PointOf(batch.partition());
+    }
+    progress_->Applied(point);
+    if (errors::ReasonOf(status) == errors::ERROR_REASON_INDEX_FULL) {
+      progress_->SetObstacle(status);
+    }
+    RETURN_IF_ERROR(status);
+    begin = end;
+  }
+  for (const common::v1::TenantRevision& head : response.heads()) {
+    RETURN_IF_ERROR(ApplyHead(head));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Follower::ApplyChange(const fv::Change& change,
+                                   FormIndex::Batch& batch) {
+  const std::int64_t applied = batch.partition().revision();
+  if (change.revision() <= applied) {
+    return absl::OkStatus();
+  }
+  if (change.revision() != applied + 1) {
+    return OutOfStep(change.tenant());
+  }
+  switch (change.snapshot_case()) {
+    case fv::Change::kForm:
+      if (change.action() == fv::CHANGE_ACTION_DELETE ||
+          change.form().has_delete_time()) {
+        batch.Remove(change.resource_name());
+      } else {
+        RETURN_IF_ERROR(batch.Put(FactsAfter(change, batch.partition())));
+      }
+      break;
+    case fv::Change::kTenantSnapshot:
+      batch.set_display_name(change.tenant_snapshot().display_name());
+      if (batch.partition().history_id().empty()) {
+        batch.set_history_id(change.tenant_snapshot().history_id());
+      }
+      break;
+    default:
+      if (change.action() == fv::CHANGE_ACTION_DELETE) {
+        batch.Remove(change.resource_name());
+      }
+      break;
+  }
+  batch.set_revision(change.revision());
+  return absl::OkStatus();
+}
+
+absl::Status Follower::ApplyHead(const common::v1::TenantRevision& head) {
+  {
+    FormIndex::Batch batch = index_->Write(head.tenant());
+    const std::string& history_id = batch.partition().history_id();
+    if (history_id.empty()) {
+      batch.set_history_id(head.history_id());
+    } else if (!head.history_id().empty() && head.history_id() != history_id) {
+      return OutOfStep(head.tenant());
+    }
+  }
+  progress_->SawHead(PointOf(head));
+  return absl::OkStatus();
+}
+
+void Follower::NoteEnd(const absl::Status& status) {
+  switch (errors::ReasonOf(status)) {
+    case errors::ERROR_REASON_HISTORY_CHANGED:
+    case errors::ERROR_REASON_CURSOR_COMPACTED:
+    case errors::ERROR_REASON_CURSOR_AHEAD:
+      break;
+    default:
+      return;
+  }
+  const std::string tenant = errors::MetadataOf(status, "tenant");
+  for (std::string& name : index_->Tenants()) {
+    // A store that does not say which tenant means any of them.
+    if (tenant.empty() || name == tenant || name == "tenants/" + tenant) {
+      log::Warning("tenant will be exported anew",
+                   {{"tenant", name}, {"status", status}});
+      stale_.insert(std::move(name));
+    }
+  }
+}
+
+}  // namespace jixiao::reporting

@@ -1,0 +1,34 @@
+#ifndef JIXIAO_SERVICES_REPORTING_FEED_FORM_STORE_SOURCE_H_
+#define JIXIAO_SERVICES_REPORTING_FEED_FORM_STORE_SOURCE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/reporting/feed/change_source.h"
+
+namespace jixiao::client {
+class FormStoreClient;
+}  // namespace jixiao::client
+
+namespace jixiao::reporting {
+
+// The form store as a source of changes.
+class FormStoreSource final : public ChangeSource {
+ public:
+  // `client` outlives the source.
+  explicit FormStoreSource(client::FormStoreClient* client) : client_(client) {}
+
+  absl::StatusOr<std::vector<form::v1::Tenant>> ListTenants() override;
+  std::unique_ptr<client::ReadStream<form::v1::ExportFormsResponse>>
+  ExportForms(const std::string& tenant) override;
+  std::unique_ptr<client::ReadStream<form::v1::WatchChangesResponse>>
+  WatchChanges(const form::v1::WatchChangesRequest& request) override;
+
+ private:
+  client::FormStoreClient* const client_;
+};
+
+}  // namespace jixiao::reporting
+
+#endif  // JIXIAO_SERVICES_REPORTING_FEED_FORM_STORE_SOURCE_H_
