@@ -64,7 +64,9 @@ Follower::Follower(ChangeSource* source, FormIndex* index, Progress* progress,
       progress_(progress),
       options_(std::move(options)) {}
 
-Follower::~Follower() { Stop(); }
+Follower::~Follower() {
+  Stop();
+}
 
 void Follower::Start() {
   thread_ = std::thread([this] { Run(); });
@@ -120,10 +122,9 @@ void Follower::Run() {
 absl::Status Follower::FollowOnce() {
   RETURN_IF_ERROR(SyncTenants());
   if (!caught_up_.exchange(true)) {
-    log::Info("index has caught up",
-              {{"tenants", index_->Tenants().size()},
-               {"forms", index_->forms()},
-               {"bytes", index_->bytes()}});
+    log::Info("index has caught up", {{"tenants", index_->Tenants().size()},
+                                      {"forms", index_->forms()},
+                                      {"bytes", index_->bytes()}});
   }
   absl::Status status = Follow();
   NoteEnd(status);

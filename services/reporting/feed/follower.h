@@ -28,12 +28,12 @@ struct FollowerOptions {
 };
 
 // Keeps the index equal to the store: exports each tenant that the index does
-// not have, then follows the feed from there; on any fault it connects again and
-// goes on after the last change applied. A change takes effect once: what is not
-// newer than the tenant's revision is dropped, and a tenant whose revisions do
-// not follow on, whose history was renewed or whose cursor is no longer served
-// is exported anew. One thread writes; readers keep the old partition until the
-// new one is whole.
+// not have, then follows the feed from there; on any fault it connects again
+// and goes on after the last change applied. A change takes effect once: what
+// is not newer than the tenant's revision is dropped, and a tenant whose
+// revisions do not follow on, whose history was renewed or whose cursor is no
+// longer served is exported anew. One thread writes; readers keep the old
+// partition until the new one is whole.
 class Follower {
  public:
   // All outlive the follower.
@@ -83,7 +83,7 @@ class Follower {
   const FollowerOptions options_;
 
   std::atomic<bool> caught_up_ = false;
-  std::atomic<bool> progressed_ = false;  // since the last connection began
+  std::atomic<bool> progressed_ = false;      // since the last connection began
   std::set<std::string, std::less<>> stale_;  // to be exported; own thread only
 
   base::Mutex mutex_;

@@ -67,8 +67,7 @@ class BlockTable {
       block->begin = end;
       end += block->size;
     }
-    std::apply([end](auto&... column) { (column.resize(end), ...); },
-               columns_);
+    std::apply([end](auto&... column) { (column.resize(end), ...); }, columns_);
     holes_ = 0;
   }
 

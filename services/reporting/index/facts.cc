@@ -45,11 +45,14 @@ class AmountSum {
 };
 
 void FillFunding(const fv::Funding& funding, FormFacts& facts) {
-  facts.funding_fen = {
-      FenOf(funding.general_public_budget()), FenOf(funding.government_fund()),
-      FenOf(funding.special_account()),       FenOf(funding.state_capital()),
-      FenOf(funding.social_insurance()),      FenOf(funding.carry_over()),
-      FenOf(funding.other()),                 std::nullopt};
+  facts.funding_fen = {FenOf(funding.general_public_budget()),
+                       FenOf(funding.government_fund()),
+                       FenOf(funding.special_account()),
+                       FenOf(funding.state_capital()),
+                       FenOf(funding.social_insurance()),
+                       FenOf(funding.carry_over()),
+                       FenOf(funding.other()),
+                       std::nullopt};
   const OptionalFen total = FenOf(funding.effective_total());
   if (!total.has_value()) {
     return;
@@ -94,8 +97,7 @@ void FillIndicators(const fv::Form& form, FormFacts& facts) {
     row.level1 = CompactKey(group.level1());
     row.level2 = CompactKey(group.level2());
     row.group = ordinal++;
-    row.category =
-        EnumCode(group.category(), fv::IndicatorCategory_IsValid);
+    row.category = EnumCode(group.category(), fv::IndicatorCategory_IsValid);
     row.aspect = EnumCode(group.aspect(), fv::IndicatorAspect_IsValid);
     if (group.indicators().empty()) {
       row.empty = true;

@@ -16,7 +16,9 @@ FormIndex::Snapshot& FormIndex::Snapshot::operator=(Snapshot&& other) noexcept {
   return *this;
 }
 
-FormIndex::Snapshot::~Snapshot() { Release(); }
+FormIndex::Snapshot::~Snapshot() {
+  Release();
+}
 
 void FormIndex::Snapshot::Release() ABSL_NO_THREAD_SAFETY_ANALYSIS {
   for (const std::shared_ptr<Entry>& entry : entries_) {
@@ -36,7 +38,8 @@ std::vector<const TenantPartition*> FormIndex::Snapshot::partitions() const
 }
 
 FormIndex::Batch::Batch(FormIndex* index, std::shared_ptr<Entry> entry)
-    ABSL_NO_THREAD_SAFETY_ANALYSIS : index_(index), entry_(std::move(entry)) {
+    ABSL_NO_THREAD_SAFETY_ANALYSIS : index_(index),
+                                     entry_(std::move(entry)) {
   entry_->mutex.Lock();
 }
 

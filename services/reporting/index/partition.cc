@@ -85,8 +85,7 @@ std::size_t TenantPartition::bytes() const {
   return forms_.live.size() * kSlotBytes + text_bytes_ +
          indicators_.size() * IndicatorTable::kRowBytes +
          findings_.size() * FindingTable::kRowBytes + departments_.bytes() +
-         units_.bytes() + templates_.bytes() + levels_.bytes() +
-         rules_.bytes();
+         units_.bytes() + templates_.bytes() + levels_.bytes() + rules_.bytes();
 }
 
 std::uint32_t TenantPartition::TakeSlot() {

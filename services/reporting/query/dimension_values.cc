@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::int64_t kNoValueRank = std::numeric_limits<std::int64_t>::max();
 
-LocalText NoValueText() { return {"（未填）", "(none)"}; }
+LocalText NoValueText() {
+  return {"（未填）", "(none)"};
+}
 
 }  // namespace
 

@@ -24,8 +24,8 @@ enum class Language : std::uint8_t { kZh, kEn };
 absl::StatusOr<Language> ParseLanguage(std::string_view code,
                                        std::string_view field);
 
-// What one row of a table stands for. A form has rows of each other grain: one a
-// funding source, one an indicator or empty second-level row, one a (rule,
+// What one row of a table stands for. A form has rows of each other grain: one
+// a funding source, one an indicator or empty second-level row, one a (rule,
 // severity, outcome).
 enum class Grain : std::uint8_t { kForm, kFunding, kIndicator, kFinding };
 inline constexpr std::size_t kGrains = 4;
@@ -124,8 +124,8 @@ struct MeasureInfo {
 std::span<const DimensionInfo> Dimensions();
 std::span<const MeasureInfo> Measures();
 
-// INVALID_ARGUMENT UNKNOWN_DIMENSION or UNKNOWN_MEASURE, listing what exists and
-// the nearest name.
+// INVALID_ARGUMENT UNKNOWN_DIMENSION or UNKNOWN_MEASURE, listing what exists
+// and the nearest name.
 absl::StatusOr<const DimensionInfo*> FindDimension(std::string_view name);
 absl::StatusOr<const MeasureInfo*> FindMeasure(std::string_view name);
 

@@ -18,7 +18,8 @@ using cel::Type;
 using cel::Value;
 
 // The value of a variable in a row. `argument` tells columns of one kind apart.
-using Getter = Value (*)(const TenantPartition&, RowPosition, unsigned argument);
+using Getter = Value (*)(const TenantPartition&, RowPosition,
+                         unsigned argument);
 
 struct Variable {
   std::string_view name;
@@ -28,13 +29,14 @@ struct Variable {
   unsigned argument;
 };
 
-Type NullableInt() { return Type::Wrapper(Type::Int()); }
+Type NullableInt() {
+  return Type::Wrapper(Type::Int());
+}
 
 Value KeyValue(const TenantPartition& partition, RowPosition at,
                unsigned dimension) {
   const auto id = static_cast<Dimension>(dimension);
-  return Value::BorrowedString(
-      KeyOf(partition, id, CodeOf(partition, id, at)));
+  return Value::BorrowedString(KeyOf(partition, id, CodeOf(partition, id, at)));
 }
 
 Value YearValue(const TenantPartition& partition, RowPosition at, unsigned) {
@@ -101,7 +103,9 @@ Value FindingCountValue(const TenantPartition& partition, RowPosition at,
       static_cast<std::int64_t>(partition.forms().findings[at.slot]));
 }
 
-unsigned BitOf(FundingSource source) { return static_cast<unsigned>(source); }
+unsigned BitOf(FundingSource source) {
+  return static_cast<unsigned>(source);
+}
 
 std::vector<Variable> MakeVariables() {
   std::vector<Variable> variables;
@@ -174,12 +178,12 @@ std::vector<UsedVariable> UsedBy(const cel::Environment& environment,
                                  const cel::Program& program) {
   std::vector<UsedVariable> used;
   for (const Variable& variable : Variables()) {
-    const bool reads = std::any_of(
-        program.paths().begin(), program.paths().end(),
-        [&](const std::string& path) {
-          return std::string_view(path).substr(0, path.find_first_of(".[")) ==
-                 variable.name;
-        });
+    const bool reads =
+        std::any_of(program.paths().begin(), program.paths().end(),
+                    [&](const std::string& path) {
+                      return std::string_view(path).substr(
+                                 0, path.find_first_of(".[")) == variable.name;
+                    });
     const std::optional<std::size_t> slot =
         environment.VariableIndex(variable.name);
     if (reads && slot.has_value()) {
@@ -250,7 +254,9 @@ absl::StatusOr<RowFilter> RowFilter::Compile(std::string_view expression) {
                .grain = grain}));
 }
 
-Grain RowFilter::grain() const { return compiled_->grain; }
+Grain RowFilter::grain() const {
+  return compiled_->grain;
+}
 
 struct RowFilter::Cursor::State {
   State(const Compiled& c, const TenantPartition& p)
@@ -278,9 +284,8 @@ bool RowFilter::Cursor::Matches(RowPosition at) {
     if (use.variable->grain == Grain::kForm && state.slot == at.slot) {
       continue;
     }
-    state.activation.Set(
-        use.slot,
-        use.variable->get(state.partition, at, use.variable->argument));
+    state.activation.Set(use.slot, use.variable->get(state.partition, at,
+                                                     use.variable->argument));
   }
   state.slot = at.slot;
   return state.compiled.program.EvaluateToValue(state.activation).is_true();

@@ -144,8 +144,8 @@ absl::StatusOr<QueryPlan> MakePlan(const v1::ReportQuery& query,
     ASSIGN_OR_RETURN(const DimensionInfo* info, FindDimension(name));
     plan.dimensions.push_back(info);
   }
-  RETURN_IF_ERROR(CheckList(plan.dimensions, prefix + "group_by",
-                            kMaxDimensions));
+  RETURN_IF_ERROR(
+      CheckList(plan.dimensions, prefix + "group_by", kMaxDimensions));
   for (const std::string& name :
        query.measures().empty() ? base.measures() : query.measures()) {
     ASSIGN_OR_RETURN(const MeasureInfo* info, FindMeasure(name));

@@ -40,9 +40,9 @@ struct QueryPlan {
 };
 
 // Plans `query` on top of the named report's query `base` (empty for none): its
-// non-empty lists replace those of the base, its filter narrows. INVALID_ARGUMENT
-// UNKNOWN_DIMENSION, UNKNOWN_MEASURE, INVALID_FILTER, INVALID_ORDER_BY, or
-// INVALID_FIELD naming a field below `field`.
+// non-empty lists replace those of the base, its filter narrows.
+// INVALID_ARGUMENT UNKNOWN_DIMENSION, UNKNOWN_MEASURE, INVALID_FILTER,
+// INVALID_ORDER_BY, or INVALID_FIELD naming a field below `field`.
 absl::StatusOr<QueryPlan> MakePlan(const v1::ReportQuery& query,
                                    const v1::ReportQuery& base,
                                    std::string_view field = "query");

@@ -27,13 +27,11 @@ absl::Status InFile(const std::filesystem::path& path, absl::Status status) {
                    std::string(base::ToStd(status.message()))));
 }
 
-absl::Status AddFile(const std::filesystem::path& path,
-                     NamedReports& reports) {
+absl::Status AddFile(const std::filesystem::path& path, NamedReports& reports) {
   ASSIGN_OR_RETURN(const std::string yaml,
                    base::ReadFile(path, kMaxReportBytes));
-  ASSIGN_OR_RETURN(v1::Report report,
-                   config::MessageFromYaml<v1::Report>(
-                       yaml, path.filename().string()));
+  ASSIGN_OR_RETURN(v1::Report report, config::MessageFromYaml<v1::Report>(
+                                          yaml, path.filename().string()));
   if (report.name() != std::string(kCollection) + path.stem().string()) {
     return InFile(path, absl::InvalidArgumentError(
                             "name: must be that of the file, " +
@@ -75,7 +73,8 @@ absl::Status NamedReports::Add(v1::Report report) {
     return errors::InvalidField("name", "must be `reports/{report}`");
   }
   if (report.title_zh().empty() || report.title_en().empty()) {
-    return errors::InvalidField("title_zh", "a report has a title in zh and en");
+    return errors::InvalidField("title_zh",
+                                "a report has a title in zh and en");
   }
   RETURN_IF_ERROR(MakePlan(report.query(), {}).status());
   if (!reports_.try_emplace(name, std::move(report)).second) {

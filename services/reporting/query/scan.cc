@@ -15,7 +15,9 @@ constexpr std::array kFinerGrains = {Grain::kFunding, Grain::kIndicator,
                                      Grain::kFinding};
 constexpr std::uint32_t kFormsBetweenChecks = 1024;
 
-constexpr std::size_t At(Grain grain) { return static_cast<std::size_t>(grain); }
+constexpr std::size_t At(Grain grain) {
+  return static_cast<std::size_t>(grain);
+}
 
 bool Has(std::uint16_t present, unsigned bit) {
   return (present >> bit & 1U) != 0;
@@ -108,7 +110,8 @@ Block PartitionScan::RowsOf(Grain grain, std::uint32_t slot) const {
       const bool has_rest =
           Has(forms.present[slot],
               static_cast<unsigned>(FundingSource::kUnspecified));
-      return {.begin = 0, .size = static_cast<std::uint32_t>(kPrintedFundingSources) +
+      return {.begin = 0,
+              .size = static_cast<std::uint32_t>(kPrintedFundingSources) +
                       (has_rest ? 1U : 0U)};
     }
     case Grain::kIndicator:
@@ -278,10 +281,10 @@ void PartitionScan::AddForm(std::uint32_t slot, Totals& totals) const {
   totals.Add(Total::kForms, 1);
   for (unsigned source = 0; source < kPrintedFundingSources; ++source) {
     if (Has(present, source)) {
-      totals.Add(static_cast<Total>(
-                     static_cast<unsigned>(Total::kGeneralPublicBudget) +
-                     source),
-                 forms.funding_fen[source][slot]);
+      totals.Add(
+          static_cast<Total>(
+              static_cast<unsigned>(Total::kGeneralPublicBudget) + source),
+          forms.funding_fen[source][slot]);
     }
   }
   if (Has(present, kHalfYearPlanBit)) {

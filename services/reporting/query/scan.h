@@ -34,10 +34,10 @@ struct ScanOptions {
 // Adds up the forms of one partition by group.
 //
 // A form has rows of finer grains. For each finer grain that the query groups
-// or filters by, the form's (matching) rows fall into parts by the codes of that
-// grain's dimensions; for other grains all rows are one part. The form belongs
-// to every combination of one part a grain, once: measures of its own grain
-// count it once there, measures of a finer grain take that part's rows.
+// or filters by, the form's (matching) rows fall into parts by the codes of
+// that grain's dimensions; for other grains all rows are one part. The form
+// belongs to every combination of one part a grain, once: measures of its own
+// grain count it once there, measures of a finer grain take that part's rows.
 class PartitionScan {
  public:
   // All outlive the scan.

@@ -76,8 +76,7 @@ std::string PositionOf(const ResultRow& row, const QueryPlan& plan) {
   std::string position;
   for (const SortCell& cell : KeyOfRow(row, plan)) {
     base::AppendBigEndian32(cell.is_set ? 1 : 0, &position);
-    base::AppendBigEndian64(static_cast<std::uint64_t>(cell.number),
-                            &position);
+    base::AppendBigEndian64(static_cast<std::uint64_t>(cell.number), &position);
     base::AppendLengthPrefixed(cell.text, &position);
     base::AppendLengthPrefixed(cell.key, &position);
   }
@@ -98,11 +97,11 @@ std::optional<std::size_t> RowAfter(const QueryResult& result,
   if (!position.empty()) {
     return std::nullopt;
   }
-  const auto next = std::upper_bound(
-      result.rows.begin(), result.rows.end(), last,
-      [&](const SortKey& key, const ResultRow& row) {
-        return ComesBefore(key, KeyOfRow(row, plan), plan);
-      });
+  const auto next =
+      std::upper_bound(result.rows.begin(), result.rows.end(), last,
+                       [&](const SortKey& key, const ResultRow& row) {
+                         return ComesBefore(key, KeyOfRow(row, plan), plan);
+                       });
   return static_cast<std::size_t>(next - result.rows.begin());
 }
 

@@ -7,7 +7,9 @@
 namespace jixiao::reporting {
 namespace {
 
-absl::int128 Magnitude(absl::int128 value) { return value < 0 ? -value : value; }
+absl::int128 Magnitude(absl::int128 value) {
+  return value < 0 ? -value : value;
+}
 
 }  // namespace
 

@@ -39,8 +39,8 @@ class Totals {
 
 // The number of a measure's cell: a count, fen, or hundredths of a percent;
 // nullopt when there is no value: no figure at all, or a share of nothing.
-// OUT_OF_RANGE when it does not fit into 64 bits. `all_rows` are the totals over
-// all rows.
+// OUT_OF_RANGE when it does not fit into 64 bits. `all_rows` are the totals
+// over all rows.
 absl::StatusOr<std::optional<std::int64_t>> MeasureNumber(
     const MeasureInfo& measure, const Totals& totals, const Totals& all_rows);
 
