@@ -4,6 +4,16 @@
 #include "common/client/form_store_client.h"
 
 namespace jixiao::reporting {
+namespace {
+
+// For streams: they take as long as they take; the follower cancels.
+client::CallOptions Unlimited() {
+  client::CallOptions options;
+  options.timeout = absl::InfiniteDuration();
+  return options;
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<form::v1::Tenant>> FormStoreSource::ListTenants() {
   constexpr std::int32_t kPageSize = 1000;
@@ -24,12 +34,12 @@ std::unique_ptr<client::ReadStream<form::v1::ExportFormsResponse>>
 FormStoreSource::ExportForms(const std::string& tenant) {
   form::v1::ExportFormsRequest request;
   request.set_parent(tenant);
-  return client_->ExportForms(request, {.timeout = absl::InfiniteDuration()});
+  return client_->ExportForms(request, Unlimited());
 }
 
 std::unique_ptr<client::ReadStream<form::v1::WatchChangesResponse>>
 FormStoreSource::WatchChanges(const form::v1::WatchChangesRequest& request) {
-  return client_->WatchChanges(request);
+  return client_->WatchChanges(request, Unlimited());
 }
 
 }  // namespace jixiao::reporting

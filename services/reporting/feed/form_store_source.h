@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/reporting/feed/change_source.h"
@@ -16,8 +17,8 @@ namespace jixiao::reporting {
 // The form store as a source of changes.
 class FormStoreSource final : public ChangeSource {
  public:
-  // `client` outlives the source.
-  explicit FormStoreSource(client::FormStoreClient* client) : client_(client) {}
+  explicit FormStoreSource(std::shared_ptr<client::FormStoreClient> client)
+      : client_(std::move(client)) {}
 
   absl::StatusOr<std::vector<form::v1::Tenant>> ListTenants() override;
   std::unique_ptr<client::ReadStream<form::v1::ExportFormsResponse>>
@@ -26,7 +27,7 @@ class FormStoreSource final : public ChangeSource {
   WatchChanges(const form::v1::WatchChangesRequest& request) override;
 
  private:
-  client::FormStoreClient* const client_;
+  const std::shared_ptr<client::FormStoreClient> client_;
 };
 
 }  // namespace jixiao::reporting
