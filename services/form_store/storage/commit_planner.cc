@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -201,16 +202,22 @@ class WriteScope {
       change.form_id = mutation.resource_name;
       change.form_id.remove_prefix(change.form_id.rfind('/') + 1);
     }
-    written_[resource] = header.revision;
+    last_revisions_[resource] = header.revision;
+    written_.insert(resource);
     head_ = {.revision = header.revision, .hash = change.hash};
     return change;
   }
 
   absl::StatusOr<int64_t> LastRevision(const ResourceKey& resource) {
-    const auto written = written_.find(resource);
-    return written != written_.end()
-               ? written->second
-               : Noted(state_->LastRevision(resource.first, resource.second));
+    const auto known = last_revisions_.find(resource);
+    if (known != last_revisions_.end()) {
+      return known->second;
+    }
+    ASSIGN_OR_RETURN(
+        const int64_t revision,
+        Noted(state_->LastRevision(resource.first, resource.second)));
+    last_revisions_[resource] = revision;
+    return revision;
   }
 
   absl::StatusOr<std::optional<std::string>> HolderOf(const std::string& key) {
@@ -253,7 +260,8 @@ class WriteScope {
   CommitState* const state_;
   const Write& write_;
   absl::Status failure_;
-  std::map<ResourceKey, int64_t> written_;
+  std::map<ResourceKey, int64_t> last_revisions_;
+  std::set<ResourceKey> written_;
   std::map<std::string, std::optional<std::string>> holders_;
   std::map<std::string_view, std::vector<std::string>> keys_;
 };

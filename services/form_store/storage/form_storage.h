@@ -172,13 +172,14 @@ struct OrderBy {
 // id, in the direction of the last field; text is ordered by its bytes. `after`
 // is the last row of the page before.
 struct FormScan {
-  std::vector<OrderBy> order;
-  std::optional<FormRow> after;  // only form_id, times and index are looked at
+  std::vector<OrderBy> order = {};
+  std::optional<FormRow> after =
+      {};  // only form_id, times and index are looked at
   bool include_deleted = false;
   // Narrowing only: a backend may ignore these, callers filter again.
-  std::optional<int32_t> fiscal_year;
-  std::optional<std::string> implementing_unit;
-  std::optional<form::v1::FormState> state;
+  std::optional<int32_t> fiscal_year = {};
+  std::optional<std::string> implementing_unit = {};
+  std::optional<form::v1::FormState> state = {};
   bool only_validation_pending = false;  // not ignored
   int limit = 0;                         // > 0
 };

@@ -1,0 +1,134 @@
+#include "services/form_store/storage/sqlite/schema.h"
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/status_macros.h"
+
+namespace jixiao::form_store {
+namespace {
+
+// "JXFS", in the header of the file.
+constexpr int64_t kApplicationId = 0x4a584653;
+
+// Changes are kept in the order of their arrival, over all tenants: a commit
+// appends. Everything else is small rows by key. The content of a form stands
+// once, in `changes`; `forms` points to it.
+constexpr char kTables[] = R"sql(
+CREATE TABLE tenants (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  history_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  head INTEGER NOT NULL,
+  head_hash BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE changes (
+  tenant TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  header BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  payload BLOB NOT NULL,
+  PRIMARY KEY (tenant, revision)
+);
+
+CREATE TABLE resource_changes (
+  tenant TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  resource_name TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (tenant, kind, resource_name, revision)
+) WITHOUT ROWID;
+
+CREATE TABLE forms (
+  tenant TEXT NOT NULL,
+  form_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  update_time_us INTEGER NOT NULL,
+  report_revision INTEGER NOT NULL,
+  report_summary BLOB NOT NULL,
+  report_finding_counts BLOB NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  implementing_unit TEXT NOT NULL,
+  project_display_name TEXT NOT NULL,
+  effective_total_fen INTEGER,
+  create_time_us INTEGER NOT NULL,
+  deleted INTEGER NOT NULL,
+  validation_pending INTEGER NOT NULL,
+  PRIMARY KEY (tenant, form_id)
+) WITHOUT ROWID;
+CREATE INDEX forms_by_create_time ON forms (tenant, create_time_us, form_id);
+CREATE INDEX forms_by_update_time ON forms (tenant, update_time_us, form_id);
+CREATE INDEX forms_by_fiscal_year ON forms (tenant, fiscal_year, form_id);
+CREATE INDEX forms_by_project ON forms (tenant, project_display_name, form_id);
+CREATE INDEX forms_by_total ON forms (tenant, effective_total_fen, form_id);
+CREATE INDEX forms_pending ON forms (tenant, form_id) WHERE validation_pending;
+
+CREATE TABLE unique_keys (
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  resource_name TEXT NOT NULL,
+  PRIMARY KEY (tenant, key)
+) WITHOUT ROWID;
+CREATE INDEX unique_keys_by_holder ON unique_keys (tenant, resource_name, key);
+
+CREATE TABLE memos (
+  tenant TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value BLOB NOT NULL,
+  PRIMARY KEY (tenant, kind, key)
+) WITHOUT ROWID;
+
+CREATE TABLE data_keys (
+  tenant TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  wrapped BLOB NOT NULL,
+  PRIMARY KEY (tenant, key_id)
+) WITHOUT ROWID;
+)sql";
+
+absl::StatusOr<int64_t> ReadNumber(Connection& connection,
+                                   std::string_view sql) {
+  Query query(connection, sql);
+  RETURN_IF_ERROR(query.Next().status());
+  return query.Number(0);
+}
+
+absl::Status CreateTables(Connection& connection) {
+  Transaction transaction(connection);
+  RETURN_IF_ERROR(transaction.BeginWrite());
+  RETURN_IF_ERROR(connection.Execute(kTables));
+  RETURN_IF_ERROR(connection.Execute(
+      absl::StrCat("PRAGMA application_id = ", kApplicationId,
+                   "; PRAGMA user_version = ", kSchemaVersion)));
+  return transaction.Commit();
+}
+
+}  // namespace
+
+absl::Status PrepareSchema(Connection& connection) {
+  ASSIGN_OR_RETURN(const int64_t application,
+                   ReadNumber(connection, "PRAGMA application_id"));
+  ASSIGN_OR_RETURN(const int64_t version,
+                   ReadNumber(connection, "PRAGMA user_version"));
+  ASSIGN_OR_RETURN(
+      const int64_t tables,
+      ReadNumber(connection, "SELECT count(*) FROM sqlite_schema"));
+  if (application == 0 && version == 0 && tables == 0) {
+    return CreateTables(connection);
+  }
+  if (application != kApplicationId) {
+    return absl::FailedPreconditionError(
+        "the database belongs to another program");
+  }
+  if (version != kSchemaVersion) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database has schema version ", version,
+                     ", this program knows versions up to ", kSchemaVersion,
+                     ": use the release that wrote it, or a newer one"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace jixiao::form_store

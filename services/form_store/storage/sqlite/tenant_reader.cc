@@ -1,0 +1,335 @@
+#include "services/form_store/storage/sqlite/tenant_reader.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/errors.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/base/string_view_bridge.h"
+#include "services/form_store/storage/sqlite/form_rows.h"
+#include "services/form_store/storage/storage_errors.h"
+
+namespace jixiao::form_store {
+namespace {
+
+constexpr int64_t kConfig = form::v1::CHANGE_KIND_CONFIG;
+
+absl::Status Corrupt(std::string_view tenant, std::string_view what) {
+  return errors::DataLoss(
+             errors::ERROR_REASON_DATA_CORRUPT,
+             absl::StrCat("the database is damaged at tenant ",
+                          base::ToAbsl(tenant), ": ", base::ToAbsl(what)))
+      .With("tenant", tenant);
+}
+
+absl::StatusOr<Sha256Digest> ToDigest(std::string_view tenant,
+                                      std::string_view bytes) {
+  Sha256Digest digest{};
+  if (bytes.size() != digest.size()) {
+    return Corrupt(tenant, "a hash has the wrong size");
+  }
+  std::copy(bytes.begin(), bytes.end(), digest.begin());
+  return digest;
+}
+
+TenantRow TakeTenantRow(const Query& query) {
+  return {.tenant_id = query.Text(0),
+          .revision = query.Number(1),
+          .payload = query.Text(2),
+          .head = query.Number(3),
+          .history_id = query.Text(4)};
+}
+
+int64_t Limit(int limit) {
+  return std::max(limit, 0);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<TenantRow>> ReadTenants(Connection& connection,
+                                                   std::string_view after,
+                                                   int limit) {
+  Query query(connection,
+              "SELECT t.tenant, t.revision, c.payload, t.head, t.history_id "
+              "FROM tenants t CROSS JOIN changes c "
+              "ON c.tenant = t.tenant AND c.revision = t.revision "
+              "WHERE t.tenant > ? ORDER BY t.tenant LIMIT ?");
+  query.Bind(after).Bind(Limit(limit));
+  std::vector<TenantRow> rows;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Next());
+    if (!more) {
+      return rows;
+    }
+    rows.push_back(TakeTenantRow(query));
+  }
+}
+
+absl::StatusOr<TenantHead> TenantReader::ReadHead() {
+  Query query(connection_,
+              "SELECT head, head_hash, history_id FROM tenants "
+              "WHERE tenant = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Next());
+  if (!found) {
+    return TenantNotFound(tenant_);
+  }
+  ASSIGN_OR_RETURN(const Sha256Digest hash, ToDigest(tenant_, query.Bytes(1)));
+  return TenantHead{{query.Number(0), hash}, query.Text(2)};
+}
+
+absl::StatusOr<TenantRow> TenantReader::ReadTenant() {
+  Query query(connection_,
+              "SELECT t.tenant, t.revision, c.payload, t.head, t.history_id "
+              "FROM tenants t CROSS JOIN changes c "
+              "ON c.tenant = t.tenant AND c.revision = t.revision "
+              "WHERE t.tenant = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Next());
+  if (!found) {
+    return TenantNotFound(tenant_);
+  }
+  return TakeTenantRow(query);
+}
+
+absl::Status TenantReader::VerifyEnd() {
+  ASSIGN_OR_RETURN(const TenantHead head, ReadHead());
+  const int64_t last = head.point.revision;
+  Query newest(connection_,
+               "SELECT max(revision) FROM changes WHERE tenant = ?");
+  RETURN_IF_ERROR(newest.Bind(tenant_).Next().status());
+  if (last < 1 || newest.Number(0) != last) {
+    return Corrupt(tenant_, "its head is not its last change");
+  }
+  ChainPoint before = ChainStart(tenant_, head.history_id);
+  if (last > 1) {
+    ASSIGN_OR_RETURN(const StoredChange change, GetChange(last - 1));
+    before = {last - 1, change.hash};
+  }
+  ASSIGN_OR_RETURN(const StoredChange change, GetChange(last));
+  ASSIGN_OR_RETURN(const ChainPoint end,
+                   VerifyChain(tenant_, before, {&change, 1}));
+  return end == head.point ? absl::OkStatus()
+                           : Corrupt(tenant_, "its head has another hash");
+}
+
+absl::StatusOr<ConfigRow> TenantReader::GetConfig(
+    std::string_view resource_name) {
+  Query query(connection_,
+              "SELECT max(revision) FROM resource_changes "
+              "WHERE tenant = ? AND kind = ? AND resource_name = ?");
+  query.Bind(tenant_).Bind(kConfig).Bind(resource_name);
+  RETURN_IF_ERROR(query.Next().status());
+  const std::optional<int64_t> revision = query.NumberOrNull(0);
+  if (!revision.has_value()) {
+    return Missing(ResourceNotFound(resource_name));
+  }
+  ConfigRow row{std::string(resource_name), *revision, {}};
+  ASSIGN_OR_RETURN(row.payload, ReadPayload(row.revision));
+  return row;
+}
+
+absl::StatusOr<std::vector<ConfigRow>> TenantReader::ListConfigs(
+    std::string_view after, int limit) {
+  // The tenant's own name is a prefix of all others, and so the smallest.
+  const std::string own = base::TenantName{std::string(tenant_)}.ToString();
+  Query query(connection_,
+              "SELECT resource_name, max(revision) FROM resource_changes "
+              "WHERE tenant = ? AND kind = ? AND resource_name > ? "
+              "GROUP BY resource_name ORDER BY resource_name LIMIT ?");
+  query.Bind(tenant_)
+      .Bind(kConfig)
+      .Bind(std::max(std::string_view(own), after))
+      .Bind(Limit(limit));
+  std::vector<ConfigRow> rows;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Next());
+    if (!more) {
+      break;
+    }
+    ConfigRow row{query.Text(0), query.Number(1), {}};
+    ASSIGN_OR_RETURN(row.payload, ReadPayload(row.revision));
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty()) {
+    RETURN_IF_ERROR(CheckTenant());
+  }
+  return rows;
+}
+
+absl::StatusOr<FormRow> TenantReader::GetForm(std::string_view form_id) {
+  static const std::string* const kSql = new std::string(
+      absl::StrCat("SELECT ", kFormColumns,
+                   ", (SELECT payload FROM changes c WHERE c.tenant = f.tenant "
+                   "AND c.revision = f.revision) "
+                   "FROM forms f WHERE tenant = ? AND form_id = ?"));
+  constexpr int kPayloadColumn = 14;
+  Query query(connection_, *kSql);
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(form_id).Next());
+  if (!found) {
+    return Missing(ResourceNotFound(
+        base::FormName{std::string(tenant_), std::string(form_id)}.ToString()));
+  }
+  FormRow row = TakeFormRow(query);
+  row.payload = query.Text(kPayloadColumn);
+  return row;
+}
+
+absl::StatusOr<std::vector<FormRow>> TenantReader::ScanForms(
+    const FormScan& scan) {
+  const std::string sql = ScanSql(scan);
+  Query query(connection_, sql);
+  BindScan(tenant_, scan, query);
+  std::vector<FormRow> rows;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Next());
+    if (!more) {
+      break;
+    }
+    rows.push_back(TakeFormRow(query));
+  }
+  if (rows.empty()) {
+    RETURN_IF_ERROR(CheckTenant());
+  }
+  RETURN_IF_ERROR(FillPayloads(rows));
+  return rows;
+}
+
+absl::StatusOr<std::string> TenantReader::FindUniqueKey(std::string_view key) {
+  Query query(connection_,
+              "SELECT resource_name FROM unique_keys "
+              "WHERE tenant = ? AND key = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(key).Next());
+  if (!found) {
+    return Missing(NoEntry());
+  }
+  return query.Text(0);
+}
+
+absl::StatusOr<std::vector<StoredChange>> TenantReader::ReadChanges(
+    int64_t after, int limit, size_t max_bytes) {
+  Query query(connection_,
+              "SELECT revision, header, hash, payload FROM changes "
+              "WHERE tenant = ? AND revision > ? ORDER BY revision LIMIT ?");
+  query.Bind(tenant_).Bind(after).Bind(Limit(limit));
+  std::vector<StoredChange> changes;
+  size_t bytes = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Next());
+    if (!more) {
+      break;
+    }
+    ASSIGN_OR_RETURN(StoredChange change, TakeChange(query));
+    bytes += change.payload.size();
+    if (bytes > max_bytes && !changes.empty()) {
+      break;
+    }
+    changes.push_back(std::move(change));
+  }
+  if (changes.empty()) {
+    RETURN_IF_ERROR(CheckTenant());
+  }
+  return changes;
+}
+
+absl::StatusOr<StoredChange> TenantReader::GetChange(int64_t revision) {
+  Query query(connection_,
+              "SELECT revision, header, hash, payload FROM changes "
+              "WHERE tenant = ? AND revision = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
+  if (!found) {
+    return Missing(RevisionNotFound(tenant_, revision));
+  }
+  return TakeChange(query);
+}
+
+absl::StatusOr<std::vector<ChangeHeader>> TenantReader::ListChangesOf(
+    std::string_view resource_name, form::v1::ChangeKind kind, int64_t before,
+    int limit) {
+  Query query(connection_,
+              "SELECT c.header FROM resource_changes r CROSS JOIN changes c "
+              "ON c.tenant = r.tenant AND c.revision = r.revision "
+              "WHERE r.tenant = ? AND r.kind = ? AND r.resource_name = ? "
+              "AND r.revision < ? ORDER BY r.revision DESC LIMIT ?");
+  query.Bind(tenant_)
+      .Bind(int64_t{kind})
+      .Bind(resource_name)
+      .Bind(before > 0 ? before : std::numeric_limits<int64_t>::max())
+      .Bind(Limit(limit));
+  std::vector<ChangeHeader> headers;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Next());
+    if (!more) {
+      break;
+    }
+    ASSIGN_OR_RETURN(ChangeHeader header, DecodeHeader(query.Bytes(0)));
+    headers.push_back(std::move(header));
+  }
+  if (headers.empty()) {
+    RETURN_IF_ERROR(CheckTenant());
+  }
+  return headers;
+}
+
+absl::StatusOr<std::string> TenantReader::GetMemo(std::string_view kind,
+                                                  std::string_view key) {
+  Query query(connection_,
+              "SELECT value FROM memos "
+              "WHERE tenant = ? AND kind = ? AND key = ?");
+  ASSIGN_OR_RETURN(const bool found,
+                   query.Bind(tenant_).Bind(kind).Bind(key).Next());
+  if (!found) {
+    return Missing(NoEntry());
+  }
+  return query.Text(0);
+}
+
+absl::StatusOr<std::string> TenantReader::GetKey(std::string_view key_id) {
+  Query query(connection_,
+              "SELECT wrapped FROM data_keys WHERE tenant = ? AND key_id = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(key_id).Next());
+  if (!found) {
+    return Missing(NoEntry());
+  }
+  return query.Text(0);
+}
+
+absl::StatusOr<std::string> TenantReader::ReadPayload(int64_t revision) {
+  Query query(connection_,
+              "SELECT payload FROM changes WHERE tenant = ? AND revision = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
+  if (!found) {
+    return Corrupt(tenant_, "the change of a current row is missing");
+  }
+  return query.Text(0);
+}
+
+absl::Status TenantReader::FillPayloads(std::vector<FormRow>& rows) {
+  for (FormRow& row : rows) {
+    ASSIGN_OR_RETURN(row.payload, ReadPayload(row.revision));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<StoredChange> TenantReader::TakeChange(const Query& query) {
+  StoredChange change;
+  ASSIGN_OR_RETURN(change.header, DecodeHeader(query.Bytes(1)));
+  ASSIGN_OR_RETURN(change.hash, ToDigest(tenant_, query.Bytes(2)));
+  change.payload = query.Text(3);
+  if (change.header.tenant != tenant_ ||
+      change.header.revision != query.Number(0)) {
+    return Corrupt(tenant_, "a change stands in the place of another");
+  }
+  RETURN_IF_ERROR(VerifyPayload(change));
+  return change;
+}
+
+absl::Status TenantReader::Missing(absl::Status missing) {
+  Query query(connection_, "SELECT 1 FROM tenants WHERE tenant = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Next());
+  return found ? missing : TenantNotFound(tenant_);
+}
+
+}  // namespace jixiao::form_store

@@ -1,0 +1,75 @@
+// Reads of one tenant over a connection.
+#ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_SQLITE_TENANT_READER_H_
+#define JIXIAO_SERVICES_FORM_STORE_STORAGE_SQLITE_TENANT_READER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "services/form_store/storage/chain.h"
+#include "services/form_store/storage/form_storage.h"
+#include "services/form_store/storage/sqlite/connection.h"
+
+namespace jixiao::form_store {
+
+// The end of a tenant's chain as its row says.
+struct TenantHead {
+  ChainPoint point;
+  std::string history_id;
+};
+
+// Tenants by id, after `after`.
+absl::StatusOr<std::vector<TenantRow>> ReadTenants(Connection& connection,
+                                                   std::string_view after,
+                                                   int limit);
+
+// The reads of FormStorage that concern one tenant; see there. Both arguments
+// must outlive it.
+class TenantReader {
+ public:
+  TenantReader(Connection& connection, std::string_view tenant)
+      : connection_(connection), tenant_(tenant) {}
+
+  // NOT_FOUND when there is no such tenant.
+  absl::StatusOr<TenantHead> ReadHead();
+  absl::StatusOr<TenantRow> ReadTenant();
+  // DATA_LOSS unless the end of the chain is whole and the row agrees with it.
+  absl::Status VerifyEnd();
+
+  absl::StatusOr<ConfigRow> GetConfig(std::string_view resource_name);
+  absl::StatusOr<std::vector<ConfigRow>> ListConfigs(std::string_view after,
+                                                     int limit);
+  absl::StatusOr<FormRow> GetForm(std::string_view form_id);
+  absl::StatusOr<std::vector<FormRow>> ScanForms(const FormScan& scan);
+  absl::StatusOr<std::string> FindUniqueKey(std::string_view key);
+  absl::StatusOr<std::vector<StoredChange>> ReadChanges(int64_t after,
+                                                        int limit,
+                                                        size_t max_bytes);
+  absl::StatusOr<StoredChange> GetChange(int64_t revision);
+  absl::StatusOr<std::vector<ChangeHeader>> ListChangesOf(
+      std::string_view resource_name, form::v1::ChangeKind kind, int64_t before,
+      int limit);
+  absl::StatusOr<std::string> GetMemo(std::string_view kind,
+                                      std::string_view key);
+  absl::StatusOr<std::string> GetKey(std::string_view key_id);
+
+ private:
+  absl::StatusOr<std::string> ReadPayload(int64_t revision);
+  absl::Status FillPayloads(std::vector<FormRow>& rows);
+  absl::StatusOr<StoredChange> TakeChange(const Query& query);
+  // `missing`, or that the tenant itself does not exist.
+  absl::Status Missing(absl::Status missing);
+  // What is wrong when nothing was found: at most that there is no tenant.
+  absl::Status CheckTenant() { return Missing(absl::OkStatus()); }
+
+  Connection& connection_;
+  const std::string_view tenant_;
+};
+
+}  // namespace jixiao::form_store
+
+#endif  // JIXIAO_SERVICES_FORM_STORE_STORAGE_SQLITE_TENANT_READER_H_

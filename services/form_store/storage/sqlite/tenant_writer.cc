@@ -1,0 +1,204 @@
+#include "services/form_store/storage/sqlite/tenant_writer.h"
+
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+
+namespace jixiao::form_store {
+namespace {
+
+std::string_view Bytes(const Sha256Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+}  // namespace
+
+absl::Status TenantWriter::InsertTenant(std::string_view history_id,
+                                        const ChainPoint& start) {
+  Query query(connection_, "INSERT INTO tenants VALUES (?, ?, ?, ?, ?)");
+  query.Bind(tenant_).Bind(history_id).Bind(start.revision);
+  return query.Bind(start.revision).BindBytes(Bytes(start.hash)).Run();
+}
+
+absl::Status TenantWriter::Apply(const Write& write, const WritePlan& plan) {
+  for (const PlannedChange& change : plan.changes) {
+    RETURN_IF_ERROR(InsertChange(change));
+    RETURN_IF_ERROR(MoveKeys(change));
+    if (change.header.kind == form::v1::CHANGE_KIND_FORM) {
+      RETURN_IF_ERROR(PutForm(change));
+    } else if (change.header.kind == form::v1::CHANGE_KIND_REPORT) {
+      RETURN_IF_ERROR(BindReport(change));
+    }
+  }
+  for (const Memo& memo : write.memos) {
+    RETURN_IF_ERROR(PutMemo(memo));
+  }
+  for (const WrappedKey& key : write.keys) {
+    RETURN_IF_ERROR(PutKey(key));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantWriter::SetHead(const ChainPoint& head) {
+  return Query(connection_,
+               "UPDATE tenants SET head = ?, head_hash = ? WHERE tenant = ?")
+      .Bind(head.revision)
+      .BindBytes(Bytes(head.hash))
+      .Bind(tenant_)
+      .Run();
+}
+
+absl::Status TenantWriter::DeleteKey(std::string_view key_id) {
+  return Query(connection_,
+               "DELETE FROM data_keys WHERE tenant = ? AND key_id = ?")
+      .Bind(tenant_)
+      .Bind(key_id)
+      .Run();
+}
+
+absl::StatusOr<int64_t> TenantWriter::LastRevision(
+    form::v1::ChangeKind kind, std::string_view resource_name) {
+  Query query(connection_,
+              "SELECT max(revision) FROM resource_changes "
+              "WHERE tenant = ? AND kind = ? AND resource_name = ?");
+  query.Bind(tenant_).Bind(int64_t{kind}).Bind(resource_name);
+  RETURN_IF_ERROR(query.Next().status());
+  return query.Number(0);  // 0 for NULL
+}
+
+absl::StatusOr<std::optional<std::string>> TenantWriter::HolderOf(
+    std::string_view key) {
+  Query query(connection_,
+              "SELECT resource_name FROM unique_keys "
+              "WHERE tenant = ? AND key = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(key).Next());
+  return found ? std::optional(query.Text(0)) : std::nullopt;
+}
+
+absl::StatusOr<std::vector<std::string>> TenantWriter::KeysOf(
+    std::string_view resource_name) {
+  Query query(connection_,
+              "SELECT key FROM unique_keys "
+              "WHERE tenant = ? AND resource_name = ?");
+  query.Bind(tenant_).Bind(resource_name);
+  std::vector<std::string> keys;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Next());
+    if (!more) {
+      return keys;
+    }
+    keys.push_back(query.Text(0));
+  }
+}
+
+absl::Status TenantWriter::InsertChange(const PlannedChange& change) {
+  const ChangeHeader& header = change.header;
+  RETURN_IF_ERROR(
+      Query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?)")
+          .Bind(tenant_)
+          .Bind(header.revision)
+          .BindBytes(change.encoded_header)
+          .BindBytes(Bytes(change.hash))
+          .BindBytes(change.mutation->payload)
+          .Run());
+  RETURN_IF_ERROR(
+      Query(connection_, "INSERT INTO resource_changes VALUES (?, ?, ?, ?)")
+          .Bind(tenant_)
+          .Bind(int64_t{header.kind})
+          .Bind(header.resource_name)
+          .Bind(header.revision)
+          .Run());
+  if (header.kind == form::v1::CHANGE_KIND_CONFIG &&
+      base::ParseTenantName(header.resource_name).ok()) {
+    return Query(connection_,
+                 "UPDATE tenants SET revision = ? WHERE tenant = ?")
+        .Bind(header.revision)
+        .Bind(tenant_)
+        .Run();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantWriter::MoveKeys(const PlannedChange& change) {
+  for (const std::string& key : change.keys.released) {
+    RETURN_IF_ERROR(
+        Query(connection_,
+              "DELETE FROM unique_keys WHERE tenant = ? AND key = ?")
+            .Bind(tenant_)
+            .Bind(key)
+            .Run());
+  }
+  for (const std::string& key : change.keys.taken) {
+    RETURN_IF_ERROR(
+        Query(connection_, "INSERT INTO unique_keys VALUES (?, ?, ?)")
+            .Bind(tenant_)
+            .Bind(key)
+            .Bind(change.header.resource_name)
+            .Run());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantWriter::PutForm(const PlannedChange& change) {
+  const FormIndex& index = *change.mutation->form_index;
+  // New content has no report yet.
+  Query query(connection_,
+              "INSERT INTO forms VALUES "
+              "(?, ?, ?, ?, 0, x'', x'', ?, ?, ?, ?, ?, ?, ?, ?) "
+              "ON CONFLICT DO UPDATE SET revision = excluded.revision, "
+              "update_time_us = excluded.update_time_us, "
+              "report_revision = 0, report_summary = x'', "
+              "report_finding_counts = x'', "
+              "fiscal_year = excluded.fiscal_year, state = excluded.state, "
+              "implementing_unit = excluded.implementing_unit, "
+              "project_display_name = excluded.project_display_name, "
+              "effective_total_fen = excluded.effective_total_fen, "
+              "create_time_us = excluded.create_time_us, "
+              "deleted = excluded.deleted, "
+              "validation_pending = excluded.validation_pending");
+  query.Bind(tenant_)
+      .Bind(change.form_id)
+      .Bind(change.header.revision)
+      .Bind(change.header.commit_time_us)
+      .Bind(int64_t{index.fiscal_year})
+      .Bind(int64_t{index.state})
+      .Bind(index.implementing_unit)
+      .Bind(index.project_display_name)
+      .Bind(index.effective_total_fen)
+      .Bind(index.create_time_us)
+      .Bind(int64_t{index.deleted})
+      .Bind(int64_t{index.validation_pending});
+  return query.Run();
+}
+
+absl::Status TenantWriter::BindReport(const PlannedChange& change) {
+  const ReportIndex& report = *change.mutation->report_index;
+  return Query(connection_,
+               "UPDATE forms SET report_revision = ?, report_summary = ?, "
+               "report_finding_counts = ?, validation_pending = 0 "
+               "WHERE tenant = ? AND form_id = ?")
+      .Bind(change.header.revision)
+      .BindBytes(report.summary)
+      .BindBytes(report.finding_counts)
+      .Bind(tenant_)
+      .Bind(change.form_id)
+      .Run();
+}
+
+absl::Status TenantWriter::PutMemo(const Memo& memo) {
+  return Query(connection_, "REPLACE INTO memos VALUES (?, ?, ?, ?)")
+      .Bind(tenant_)
+      .Bind(memo.kind)
+      .Bind(memo.key)
+      .BindBytes(memo.value)
+      .Run();
+}
+
+absl::Status TenantWriter::PutKey(const WrappedKey& key) {
+  return Query(connection_, "REPLACE INTO data_keys VALUES (?, ?, ?)")
+      .Bind(tenant_)
+      .Bind(key.key_id)
+      .BindBytes(key.wrapped)
+      .Run();
+}
+
+}  // namespace jixiao::form_store
