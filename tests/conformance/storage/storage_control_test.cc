@@ -1,0 +1,264 @@
+// The suite's own test: storages with one planted fault each, which the named
+// check has to find.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest-spi.h"
+#include "gtest/gtest.h"
+
+#include "services/form_store/storage/memory/memory_storage.h"
+#include "tests/conformance/storage/forwarding_storage.h"
+#include "tests/conformance/storage/storage_checks.h"
+#include "tests/conformance/storage/storage_harness.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using Results = absl::StatusOr<std::vector<absl::StatusOr<Committed>>>;
+
+// A memory storage whose writes are spoiled before they are committed.
+class SpoiledWrites : public ForwardingStorage {
+ public:
+  using Spoil = void (*)(Write& write);
+  explicit SpoiledWrites(Spoil spoil)
+      : ForwardingStorage(NewMemoryStorage()), spoil_(spoil) {}
+
+  Results Commit(std::string_view tenant,
+                 std::span<const Write> writes) override {
+    std::vector<Write> spoiled(writes.begin(), writes.end());
+    std::for_each(spoiled.begin(), spoiled.end(), spoil_);
+    return target().Commit(tenant, spoiled);
+  }
+
+ private:
+  const Spoil spoil_;
+};
+
+template <typename Change>
+std::unique_ptr<FormStorage> Spoil() {
+  return std::make_unique<SpoiledWrites>([](Write& write) {
+    for (Mutation& mutation : write.mutations) {
+      Change()(mutation);
+    }
+  });
+}
+
+struct SkipKeys {
+  void operator()(Mutation& mutation) const { mutation.unique_keys.reset(); }
+};
+struct SkipExpectations {
+  void operator()(Mutation& mutation) const { mutation.expect = {}; }
+};
+struct SpoilTotals {
+  void operator()(Mutation& mutation) const {
+    if (mutation.form_index && !mutation.form_index->effective_total_fen) {
+      mutation.form_index->effective_total_fen = 0;
+    }
+  }
+};
+
+// Acknowledges every 40th write without keeping it.
+class LosesWrites final : public ForwardingStorage {
+ public:
+  LosesWrites() : ForwardingStorage(NewMemoryStorage()) {}
+  Results Commit(std::string_view tenant,
+                 std::span<const Write> writes) override {
+    Results results = std::vector<absl::StatusOr<Committed>>{};
+    for (const Write& write : writes) {
+      if (++writes_ % 40 == 0) {
+        const int64_t head = target().GetTenant(tenant)->head;
+        results->push_back(Committed{{head + 1}});
+      } else {
+        results->push_back(target().Commit(tenant, {&write, 1})->at(0));
+      }
+    }
+    return results;
+  }
+
+ private:
+  int writes_ = 0;  // commits come one at a time
+};
+
+// A batch fails as a whole when one of its writes is refused.
+class SpoilsNeighbours final : public ForwardingStorage {
+ public:
+  SpoilsNeighbours() : ForwardingStorage(NewMemoryStorage()) {}
+  Results Commit(std::string_view tenant,
+                 std::span<const Write> writes) override {
+    Results results = target().Commit(tenant, writes);
+    if (results.ok()) {
+      const auto refused =
+          std::find_if(results->begin(), results->end(),
+                       [](const auto& result) { return !result.ok(); });
+      if (refused != results->end()) {
+        const absl::Status status = refused->status();
+        std::fill(results->begin(), results->end(), status);
+      }
+    }
+    return results;
+  }
+};
+
+// Pages begin with the last row of the page before, or skip one.
+class PagesWrongly final : public ForwardingStorage {
+ public:
+  PagesWrongly() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<std::vector<FormRow>> ScanForms(
+      std::string_view tenant, const FormScan& scan) override {
+    FormScan one_more = scan;
+    ++one_more.limit;
+    auto rows = target().ScanForms(tenant, one_more);
+    if (rows.ok() && scan.after && rows->size() > 1) {
+      rows->erase(rows->begin());
+    } else if (rows.ok() && rows->size() > 1) {
+      rows->pop_back();
+    }
+    return rows;
+  }
+};
+
+// Descending scans come in ascending order.
+class IgnoresDirections final : public ForwardingStorage {
+ public:
+  IgnoresDirections() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<std::vector<FormRow>> ScanForms(
+      std::string_view tenant, const FormScan& scan) override {
+    FormScan ascending = scan;
+    for (OrderBy& by : ascending.order) {
+      by.descending = false;
+    }
+    return target().ScanForms(tenant, ascending);
+  }
+};
+
+// Reads present rows instead of those of the time it was opened.
+class LiveSnapshots final : public ForwardingStorage {
+ public:
+  LiveSnapshots() : ForwardingStorage(NewMemoryStorage()) {}
+
+  class Snapshot final : public FormSnapshot {
+   public:
+    Snapshot(FormStorage& storage, std::string_view tenant, int64_t head)
+        : storage_(storage), tenant_(tenant), head_(head) {}
+    int64_t revision() const override { return head_; }
+    std::string_view history_id() const override { return kHistoryId; }
+    absl::StatusOr<std::vector<FormRow>> Next(int limit) override {
+      scan_.include_deleted = true;
+      scan_.limit = limit;
+      auto rows = storage_.ScanForms(tenant_, scan_);
+      if (rows.ok() && !rows->empty()) {
+        scan_.after = rows->back();
+      }
+      return rows;
+    }
+
+   private:
+    FormStorage& storage_;
+    const std::string tenant_;
+    const int64_t head_;
+    FormScan scan_;
+  };
+
+  absl::StatusOr<std::unique_ptr<FormSnapshot>> OpenSnapshot(
+      std::string_view tenant) override {
+    return std::make_unique<Snapshot>(target(), tenant,
+                                      target().GetTenant(tenant)->head);
+  }
+};
+
+// Gives a payload that is not the one that was hashed.
+class AltersPayloads final : public ForwardingStorage {
+ public:
+  AltersPayloads() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<std::vector<StoredChange>> ReadChanges(
+      std::string_view tenant, int64_t after, int limit,
+      size_t max_bytes) override {
+    auto changes = target().ReadChanges(tenant, after, limit, max_bytes);
+    if (changes.ok()) {
+      for (StoredChange& change : *changes) {
+        if (change.header.revision == 77) {
+          change.payload += ' ';
+        }
+      }
+    }
+    return changes;
+  }
+};
+
+// A report stays bound when its form changes.
+class KeepsReports final : public ForwardingStorage {
+ public:
+  KeepsReports() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<FormRow> GetForm(std::string_view tenant,
+                                  std::string_view id) override {
+    auto row = target().GetForm(tenant, id);
+    if (row.ok() && row->report_revision != 0) {
+      report_ = *row;
+    } else if (row.ok() && report_.form_id == id) {
+      row->report_revision = report_.report_revision;
+      row->report = report_.report;
+    }
+    return row;
+  }
+
+ private:
+  FormRow report_;
+};
+
+struct Control {
+  std::string fault;
+  std::function<std::unique_ptr<FormStorage>()> make;
+  std::string check;  // that must fail
+};
+
+template <typename Storage>
+std::unique_ptr<FormStorage> Make() {
+  return std::make_unique<Storage>();
+}
+
+std::vector<Control> Controls() {
+  return {
+      {"SkipsUniqueKeys", Spoil<SkipKeys>, "UniqueKeys"},
+      {"SkipsUniqueKeysInBatches", Spoil<SkipKeys>, "UniqueKeysInsideABatch"},
+      {"SkipsExpectations", Spoil<SkipExpectations>, "ExpectationsHold"},
+      {"SkipsReportExpectations", Spoil<SkipExpectations>, "ReportBinding"},
+      {"MixesAbsentWithZero", Spoil<SpoilTotals>, "AbsentTotalsSortFirst"},
+      {"LosesWrites", Make<LosesWrites>, "ConcurrentWriters"},
+      {"LosesWritesAlone", Make<LosesWrites>, "ChainVerifies"},
+      {"SpoilsNeighbours", Make<SpoilsNeighbours>, "EachWriteIsJudgedAlone"},
+      {"PagesWrongly", Make<PagesWrongly>, "ScansInEveryOrder"},
+      {"PagesWronglyUnderChanges", Make<PagesWrongly>, "PagingUnderChanges"},
+      {"IgnoresDirections", Make<IgnoresDirections>, "ScansBySeveralFields"},
+      {"LiveSnapshots", Make<LiveSnapshots>, "SnapshotIsStable"},
+      {"AltersPayloads", Make<AltersPayloads>, "ChainVerifies"},
+      {"KeepsReports", Make<KeepsReports>, "ReportBinding"},
+  };
+}
+
+class StorageControlTest : public ::testing::TestWithParam<Control> {};
+
+TEST_P(StorageControlTest, IsFound) {
+  const Control& control = GetParam();
+  const std::vector<StorageCheck> checks = AllChecks();
+  const auto check = std::find_if(
+      checks.begin(), checks.end(),
+      [&](const StorageCheck& one) { return one.name == control.check; });
+  ASSERT_NE(check, checks.end()) << "no check " << control.check;
+  const auto harness = BackendOf(control.fault, control.make).make();
+  ::testing::TestPartResultArray results;
+  {
+    const ::testing::ScopedFakeTestPartResultReporter reporter(
+        ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS,
+        &results);
+    check->run(*harness);
+  }
+  EXPECT_GT(results.size(), 0)
+      << "the planted fault " << control.fault << " was not found";
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, StorageControlTest,
+                         ::testing::ValuesIn(Controls()),
+                         [](const auto& test) { return test.param.fault; });
+
+}  // namespace
+}  // namespace jixiao::form_store
