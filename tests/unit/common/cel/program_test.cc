@@ -146,6 +146,26 @@ TEST_F(ProgramTest, RunsRules) {
   EXPECT_EQ(Eval("form.funding.other == form.funding.carry_over"), "true");
 }
 
+TEST_F(ProgramTest, ChargesTheCopyOfAMapField) {
+  Form crowded;
+  for (int i = 0; i < 2'000; ++i) {
+    (*crowded.mutable_annotations())[std::to_string(i)] = "x";
+  }
+  EnvironmentBuilder builder;
+  Limits limits;
+  limits.max_cost = 10'000;
+  builder.SetLimits(limits).AddVariable("form",
+                                        Type::Message(Form::descriptor()));
+  const Environment environment = MustBuild(builder);
+  Activation activation(environment);
+  activation.Set("form", Value::Message(&crowded));
+  const std::string read = "form.annotations['7'] == 'x'";
+  EXPECT_EQ(EvalText(environment, activation, read), "true");
+  EXPECT_EQ(EvalText(environment, activation,
+                     "[1, 2, 3, 4, 5, 6].all(x, " + read + ")"),
+            "error: the evaluation exceeds its cost limit");
+}
+
 TEST_F(ProgramTest, KeepsMessagesThatItMade) {
   const auto value =
       Compile("Project{display_name: 'a' + 'b', code: 'c'}.display_name")
