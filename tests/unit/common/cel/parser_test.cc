@@ -149,6 +149,29 @@ TEST(ParserTest, ShowsTheLineConcerned) {
   EXPECT_EQ(parser.issue().snippet, "预算 == @\n^");
 }
 
+TEST(ParserTest, LocatesEveryPlaceOfLongText) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) {
+    text += i % 7 == 6 ? "预a\n" : "算b预c";
+  }
+  const Source source(text);
+  LineColumn expected;
+  for (size_t offset = 0; offset <= text.size(); ++offset) {
+    if (offset < text.size() &&
+        (static_cast<unsigned char>(text[offset]) & 0xC0U) == 0x80U) {
+      continue;
+    }
+    const LineColumn place = source.Locate(offset);
+    ASSERT_EQ(place.line, expected.line) << offset;
+    ASSERT_EQ(place.column, expected.column) << offset;
+    if (offset < text.size() && text[offset] == '\n') {
+      expected = {expected.line + 1, 1};
+    } else {
+      ++expected.column;
+    }
+  }
+}
+
 TEST(ParserTest, PutsTheCaretBelowWideCharacters) {
   const Source source("'预算' + 1");
   const Issue issue = source.MakeIssue(9, "here");
