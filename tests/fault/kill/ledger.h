@@ -1,0 +1,55 @@
+// The book that writers keep outside the system under test.
+#ifndef JIXIAO_TESTS_FAULT_KILL_LEDGER_H_
+#define JIXIAO_TESTS_FAULT_KILL_LEDGER_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <ios>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace jixiao::fault {
+
+// One change that a writer tried, or that was acknowledged to it.
+struct LedgerEntry {
+  std::string tenant;
+  std::string resource_name;
+  std::string request_id;    // one a write
+  int64_t revision = 0;      // 0 for a try
+  std::string payload_hash;  // hexadecimal; empty when the writer cannot know
+};
+
+// Appends entries to a file, a line each. What Append has returned from is not
+// lost when the process is killed (it is with the operating system). Thread-
+// safe: a line is one write(2).
+class LedgerWriter {
+ public:
+  explicit LedgerWriter(const std::filesystem::path& path);
+  ~LedgerWriter();
+  LedgerWriter(const LedgerWriter&) = delete;
+  LedgerWriter& operator=(const LedgerWriter&) = delete;
+
+  // Ends the process when the line cannot be written.
+  void Append(const LedgerEntry& entry);
+
+ private:
+  const int fd_;
+};
+
+// Reads what was appended since the last time; a line that is not whole yet is
+// left for the next.
+class LedgerReader {
+ public:
+  explicit LedgerReader(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::vector<LedgerEntry> ReadNew();
+
+ private:
+  const std::filesystem::path path_;
+  std::streamoff offset_ = 0;
+};
+
+}  // namespace jixiao::fault
+
+#endif  // JIXIAO_TESTS_FAULT_KILL_LEDGER_H_
