@@ -1,0 +1,215 @@
+#include "services/form_store/app.h"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/clock.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/page_token.h"
+#include "services/form_store/commit_metrics.h"
+#include "services/form_store/domain/contact_sealer.h"
+#include "services/form_store/domain/document_importer.h"
+#include "services/form_store/domain/form_exporter.h"
+#include "services/form_store/domain/form_importer.h"
+#include "services/form_store/domain/form_preparer.h"
+#include "services/form_store/domain/form_writer.h"
+#include "services/form_store/domain/org_unit_service.h"
+#include "services/form_store/domain/template_catalog.h"
+#include "services/form_store/domain/tenant_directory.h"
+#include "services/form_store/domain/tenant_service.h"
+#include "services/form_store/handler/change_handler.h"
+#include "services/form_store/handler/form_handler.h"
+#include "services/form_store/handler/intake_handler.h"
+#include "services/form_store/handler/remote_validator.h"
+#include "services/form_store/handler/tenant_handler.h"
+#include "services/form_store/intake/intake.h"
+#include "services/form_store/storage/memory/memory_storage.h"
+#include "services/form_store/storage/sqlite/sqlite_storage.h"
+
+namespace jixiao::form_store {
+namespace {
+
+// What must be there before the graph is built.
+struct Foundation {
+  std::unique_ptr<FormStorage> storage;
+  security::SecretKey master_key;
+  tmpl::TemplateRegistry templates;
+  std::unique_ptr<FormValidator> validator;
+};
+
+// The object graph. Members are in the order in which they need each other.
+class FormStoreApp final : public server::App {
+ public:
+  FormStoreApp(const AppOptions& options, Foundation foundation,
+               metrics::Registry* metrics)
+      : storage_(std::move(foundation.storage)),
+        validator_(std::move(foundation.validator)),
+        catalog_(std::move(foundation.templates)),
+        tokens_(PageTokenKey(foundation.master_key)),
+        sealer_(storage_.get(), std::move(foundation.master_key)),
+        directory_(storage_.get()),
+        preparer_(options.limits, &directory_, &catalog_, &sealer_),
+        gate_(validator_.get(), options.gate, clock_),
+        commit_metrics_(metrics),
+        hub_(storage_.get(), options.feed, clock_),
+        queue_(storage_.get(), QueueOptions(options)),
+        binder_({storage_.get(), &queue_, &directory_, &gate_, clock_},
+                options.binder),
+        reader_(storage_.get(), &directory_, &tokens_, options.read),
+        writer_(MakeWriteParts()),
+        importer_(MakeWriteParts()),
+        exporter_(storage_.get(), &directory_),
+        documents_(MakeWriteParts(), &catalog_, &importer_,
+                   [](std::string_view document, std::string_view media_type,
+                      const tmpl::Template& form_template) {
+                     return intake::ReadDocument(document, media_type,
+                                                 form_template);
+                   }),
+        tenants_(MakeTenantParts()),
+        units_(MakeTenantParts()),
+        tenant_handler_(&tenants_, &units_),
+        form_handler_({&reader_, &writer_, &importer_, &exporter_}),
+        intake_handler_(&documents_, options.documents),
+        change_handler_(&hub_) {
+    queue_.SetListener([this](std::string_view tenant, std::int64_t head) {
+      hub_.OnCommit(tenant, head);
+    });
+    binder_.Start();
+  }
+
+  std::vector<rpc::Service> Services() override {
+    std::vector<rpc::Service> services;
+    services.push_back(tenant_handler_.MakeService());
+    services.push_back(form_handler_.MakeService());
+    services.push_back(intake_handler_.MakeService());
+    services.push_back(change_handler_.MakeService());
+    return services;
+  }
+
+  bool Healthy() const override { return commit_metrics_.healthy(); }
+
+  void Drain() override {
+    binder_.Stop();
+    hub_.Drain();
+  }
+
+ private:
+  // Page tokens outlive a restart.
+  static security::SecretKey PageTokenKey(const security::SecretKey& master) {
+    return security::SecretKey::FromBytes(
+               security::HmacSha256(master.bytes(), "jixiao page tokens"))
+        .value();
+  }
+
+  CommitQueueOptions QueueOptions(const AppOptions& options) {
+    CommitQueueOptions queue = options.queue;
+    queue.observer = [this](const CommitBatch& batch) {
+      commit_metrics_.Observe(batch);
+    };
+    return queue;
+  }
+
+  WriteParts MakeWriteParts() {
+    return {storage_.get(),
+            &queue_,
+            &directory_,
+            &preparer_,
+            &gate_,
+            clock_,
+            [this](std::string_view tenant) { binder_.Notify(tenant); }};
+  }
+
+  TenantParts MakeTenantParts() {
+    return {storage_.get(),
+            &queue_,
+            &directory_,
+            &catalog_,
+            &sealer_,
+            &tokens_,
+            clock_,
+            [this](std::string_view tenant, std::int64_t head) {
+              hub_.OnCommit(tenant, head);
+            }};
+  }
+
+  const base::Clock* const clock_ = &base::Clock::System();
+  const std::unique_ptr<FormStorage> storage_;
+  const std::unique_ptr<FormValidator> validator_;
+  const TemplateCatalog catalog_;
+  const rpc::PageTokens tokens_;
+  ContactSealer sealer_;
+  TenantDirectory directory_;
+  const FormPreparer preparer_;
+  ValidationGate gate_;
+  CommitMetrics commit_metrics_;
+  ChangeHub hub_;
+  CommitQueue queue_;
+  ReportBinder binder_;
+  FormReader reader_;
+  FormWriter writer_;
+  FormImporter importer_;
+  FormExporter exporter_;
+  DocumentImporter documents_;
+  TenantService tenants_;
+  OrgUnitService units_;
+  TenantHandler tenant_handler_;
+  FormHandler form_handler_;
+  IntakeHandler intake_handler_;
+  ChangeHandler change_handler_;
+};
+
+absl::StatusOr<std::unique_ptr<FormStorage>> OpenStorage(
+    const AppOptions& options) {
+  if (options.storage == "memory") {
+    return NewMemoryStorage();
+  }
+  return OpenSqliteStorage({.dir = options.data_dir});
+}
+
+// A key is made only for a store that is new: to make one for an old store
+// would lose its contacts without a word.
+absl::StatusOr<security::SecretKey> FindMasterKey(const AppOptions& options,
+                                                  FormStorage* storage) {
+  if (options.master_key_file.empty() && options.storage == "memory") {
+    return security::SecretKey::Generate();
+  }
+  ASSIGN_OR_RETURN(std::vector<TenantRow> tenants, storage->ListTenants("", 1));
+  const std::string path =
+      options.master_key_file.empty()
+          ? (std::filesystem::path(options.data_dir) / "master.key").string()
+          : options.master_key_file;
+  return LoadMasterKey(path,
+                       options.master_key_file.empty() && tenants.empty());
+}
+
+std::unique_ptr<FormValidator> MakeValidator(const AppOptions& options) {
+  return options.validation.empty() ? MakeAbsentValidator()
+                                    : MakeRemoteValidator(options.validation);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<server::App>> MakeApp(
+    AppOptions options, metrics::Registry* metrics,
+    std::unique_ptr<FormValidator> validator) {
+  options.TakeSizes();
+  ASSIGN_OR_RETURN(
+      tmpl::TemplateRegistry templates,
+      tmpl::TemplateRegistry::LoadDirectory(options.templates_dir));
+  ASSIGN_OR_RETURN(std::unique_ptr<FormStorage> storage, OpenStorage(options));
+  ASSIGN_OR_RETURN(security::SecretKey master_key,
+                   FindMasterKey(options, storage.get()));
+  if (validator == nullptr) {
+    validator = MakeValidator(options);
+  }
+  return std::make_unique<FormStoreApp>(
+      options,
+      Foundation{std::move(storage), std::move(master_key),
+                 std::move(templates), std::move(validator)},
+      metrics);
+}
+
+}  // namespace jixiao::form_store

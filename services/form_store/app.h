@@ -1,0 +1,69 @@
+#ifndef JIXIAO_SERVICES_FORM_STORE_APP_H_
+#define JIXIAO_SERVICES_FORM_STORE_APP_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+#include "common/config/option_set.h"
+#include "common/server/server.h"
+#include "services/form_store/domain/change_hub.h"
+#include "services/form_store/domain/form_limits.h"
+#include "services/form_store/domain/form_reader.h"
+#include "services/form_store/domain/form_validator.h"
+#include "services/form_store/domain/report_binder.h"
+#include "services/form_store/domain/validation_gate.h"
+#include "services/form_store/handler/document_assembly.h"
+#include "services/form_store/storage/commit_queue.h"
+
+namespace jixiao::metrics {
+class Registry;
+}
+
+namespace jixiao::form_store {
+
+// Options of the form-store service, with their flags.
+struct AppOptions {
+  std::string storage = "sqlite";
+  std::string data_dir = "data";
+  std::string master_key_file;
+  std::string templates_dir = "deploy/templates";
+  std::string validation;
+
+  ValidationGateOptions gate;
+  ReportBinderOptions binder;
+  FormLimits limits;
+  ReadOptions read;
+  DocumentLimits documents;
+  ChangeHubOptions feed;
+  CommitQueueOptions queue;
+
+  void Declare(config::OptionSet* options);
+
+ private:
+  friend absl::StatusOr<std::unique_ptr<server::App>> MakeApp(
+      AppOptions options, metrics::Registry* metrics,
+      std::unique_ptr<FormValidator> validator);
+
+  // Takes over the sizes, whose flags have a type of their own.
+  void TakeSizes();
+
+  config::ByteSize max_text_size_{limits.max_text_bytes};
+  config::ByteSize max_form_size_{limits.max_form_bytes};
+  config::ByteSize max_document_size_{documents.max_document_bytes};
+  config::ByteSize feed_cache_size_{feed.cache_bytes};
+};
+
+// The object graph of the form store: opens the storage (recovered when this
+// returns), loads templates and keys, begins the background pass and binds the
+// handlers. `metrics` outlives the app. `validator` stands for the service at
+// options.validation when it is set. Errors are plain statuses for the
+// operator.
+absl::StatusOr<std::unique_ptr<server::App>> MakeApp(
+    AppOptions options, metrics::Registry* metrics,
+    std::unique_ptr<FormValidator> validator = nullptr);
+
+}  // namespace jixiao::form_store
+
+#endif  // JIXIAO_SERVICES_FORM_STORE_APP_H_

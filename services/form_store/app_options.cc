@@ -1,0 +1,69 @@
+#include "absl/status/status.h"
+
+#include "services/form_store/app.h"
+
+namespace jixiao::form_store {
+
+void AppOptions::Declare(config::OptionSet* options) {
+  options->Group("Storage");
+  options->Add("storage", &storage,
+               "Where forms are kept: sqlite (embedded, durable) or memory "
+               "(gone when the process ends).");
+  options->Add("data_dir", &data_dir, "Directory of the embedded database.");
+  options->Add("master_key_file", &master_key_file,
+               "File of the 32-byte key under which contacts are sealed. "
+               "Default: master.key in --data_dir, made at the first start.");
+  options->Add("templates_dir", &templates_dir,
+               "Directory of the form templates (*.yaml).");
+  options->Add("max_queued_writes", &queue.max_queued_writes,
+               "Writes that may wait; more are refused with QUEUE_FULL.");
+  options->Add("max_batch_writes", &queue.max_batch_writes,
+               "Writes that are committed together at most.");
+  options->Group("Validation");
+  options->Add("validation", &validation,
+               "Address of the validation service. Without it forms stay "
+               "PENDING and cannot be submitted.");
+  options->Add("validation_wait", &gate.write_wait,
+               "How long a write waits for its report.");
+  options->Add("submit_wait", &gate.submit_wait,
+               "How long a submission waits for its report.");
+  options->Group("Limits of forms");
+  options->Add("max_indicators", &limits.max_indicators,
+               "Indicators of a form.");
+  options->Add("max_indicator_groups", &limits.max_indicator_groups,
+               "Second-level rows of a form.");
+  options->Add("max_expenditure_lines", &limits.max_expenditure_lines,
+               "Expenditure lines of a form.");
+  options->Add("max_contacts", &limits.max_contacts, "Contacts of a form.");
+  options->Add("max_text_size", &max_text_size_, "Bytes of one text.");
+  options->Add("max_form_size", &max_form_size_, "Bytes of a form as stored.");
+  options->Group("Limits of streams");
+  options->Add("max_document_size", &max_document_size_,
+               "Bytes of an imported document.");
+  options->Add("max_open_documents", &documents.max_open_documents,
+               "Documents that one stream may send interleaved.");
+  options->Add("max_rows_scanned", &read.max_rows_scanned,
+               "Forms that one page of a filtered list looks at.");
+  options->Add("slow_reader_timeout", &feed.slow_reader_timeout,
+               "How long a watcher may not read before its stream ends.");
+  options->Add("heartbeat", &feed.default_heartbeat,
+               "Time between the heartbeats of a watch, unless it asks for "
+               "another.");
+  options->Add("feed_cache_size", &feed_cache_size_,
+               "Bytes of the newest changes kept ready for watchers.");
+  options->AddCheck([this]() -> absl::Status {
+    return storage == "sqlite" || storage == "memory"
+               ? absl::OkStatus()
+               : absl::InvalidArgumentError(
+                     "--storage must be sqlite or memory");
+  });
+}
+
+void AppOptions::TakeSizes() {
+  limits.max_text_bytes = max_text_size_.bytes;
+  limits.max_form_bytes = max_form_size_.bytes;
+  documents.max_document_bytes = max_document_size_.bytes;
+  feed.cache_bytes = feed_cache_size_.bytes;
+}
+
+}  // namespace jixiao::form_store

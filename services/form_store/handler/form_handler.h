@@ -1,0 +1,75 @@
+#ifndef JIXIAO_SERVICES_FORM_STORE_HANDLER_FORM_HANDLER_H_
+#define JIXIAO_SERVICES_FORM_STORE_HANDLER_FORM_HANDLER_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "common/rpc/call_context.h"
+#include "common/rpc/message_codec.h"
+#include "common/rpc/service.h"
+#include "jixiao/form/v1/form_service.pb.h"
+#include "services/form_store/domain/form_exporter.h"
+#include "services/form_store/domain/form_importer.h"
+#include "services/form_store/domain/form_reader.h"
+#include "services/form_store/domain/form_writer.h"
+
+namespace jixiao::form_store {
+
+// jixiao.form.v1.FormService.
+class FormHandler {
+ public:
+  // Forms of one import stream that wait, and that are worked on together.
+  static constexpr std::size_t kMaxQueuedItems = 400;
+  static constexpr std::size_t kMaxBatchItems = 200;
+
+  // All outlive the handler.
+  struct Parts {
+    FormReader* reader;
+    FormWriter* writer;
+    FormImporter* importer;
+    FormExporter* exporter;
+  };
+  explicit FormHandler(Parts parts) : parts_(parts) {}
+
+  rpc::Service MakeService();
+
+ private:
+  absl::StatusOr<form::v1::Form> CreateForm(
+      const rpc::CallContext& context,
+      const form::v1::CreateFormRequest& request);
+  absl::StatusOr<rpc::Serialized<form::v1::Form>> GetForm(
+      const rpc::CallContext& context, const form::v1::GetFormRequest& request);
+  absl::StatusOr<rpc::Serialized<form::v1::ListFormsResponse>> ListForms(
+      const rpc::CallContext& context,
+      const form::v1::ListFormsRequest& request);
+  absl::StatusOr<form::v1::Form> UpdateForm(
+      const rpc::CallContext& context,
+      const form::v1::UpdateFormRequest& request);
+  absl::StatusOr<form::v1::Form> DeleteForm(
+      const rpc::CallContext& context,
+      const form::v1::DeleteFormRequest& request);
+  absl::StatusOr<form::v1::FormRevision> GetFormRevision(
+      const rpc::CallContext& context,
+      const form::v1::GetFormRevisionRequest& request);
+  absl::StatusOr<form::v1::ListFormRevisionsResponse> ListFormRevisions(
+      const rpc::CallContext& context,
+      const form::v1::ListFormRevisionsRequest& request);
+  absl::StatusOr<form::v1::ValidationReport> GetValidationReport(
+      const rpc::CallContext& context,
+      const form::v1::GetValidationReportRequest& request);
+  absl::StatusOr<form::v1::Form> SubmitForm(
+      const rpc::CallContext& context,
+      const form::v1::SubmitFormRequest& request);
+  absl::Status ImportForms(const rpc::CallContext& context,
+                           rpc::Stream<form::v1::ImportFormsRequest,
+                                       form::v1::ImportFormsResponse>& stream);
+  absl::Status ExportForms(const rpc::CallContext& context,
+                           const form::v1::ExportFormsRequest& request,
+                           rpc::Writer<form::v1::ExportFormsResponse>& writer);
+
+  const Parts parts_;
+};
+
+}  // namespace jixiao::form_store
+
+#endif  // JIXIAO_SERVICES_FORM_STORE_HANDLER_FORM_HANDLER_H_
