@@ -84,13 +84,8 @@ class FieldNode : public Node {
     switch (target.kind()) {
       case Kind::kError:
         return target;
-      case Kind::kMessage: {
-        const auto* field = FieldOf(target.message_value(), field_, name_);
-        return field == nullptr
-                   ? Located(Value::Error(absl::StatusCode::kNotFound,
-                                          "no such field: " + name_))
-                   : OfMessage(target, field);
-      }
+      case Kind::kMessage:
+        return ReadField(target, frame);
       case Kind::kMap:
         return OfMap(target.Find(Value::BorrowedString(name_)));
       default:
@@ -105,6 +100,20 @@ class FieldNode : public Node {
   const std::string& name() const { return name_; }
 
  private:
+  Value ReadField(const Value& message, Frame& frame) const {
+    const auto* field = FieldOf(message.message_value(), field_, name_);
+    if (field == nullptr) {
+      return Located(
+          Value::Error(absl::StatusCode::kNotFound, "no such field: " + name_));
+    }
+    Value value = OfMessage(message, field);
+    // A map field is copied to be indexed, other fields are borrowed.
+    if (value.kind() == Kind::kMap && !frame.Charge(value.size())) {
+      return Located(CostExceeded());
+    }
+    return value;
+  }
+
   NodePtr target_;
   const pb::FieldDescriptor* field_;
   std::string name_;

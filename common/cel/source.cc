@@ -15,6 +15,9 @@ namespace {
 // Code points shown before and after the place concerned.
 constexpr size_t kSnippetBefore = 60;
 constexpr size_t kSnippetAfter = 40;
+// Distance of the places where code points are counted in advance, so that
+// locating every node of a long line stays linear.
+constexpr size_t kBlockBytes = 64;
 // Names longer than this are not compared; the distance is quadratic.
 constexpr size_t kMaxNameBytes = 64;
 
@@ -63,6 +66,11 @@ Source::Source(std::string_view text) : text_(text), line_starts_{0} {
       line_starts_.push_back(i + 1);
     }
   }
+  size_t count = 0;
+  for (size_t begin = 0; begin <= text_.size(); begin += kBlockBytes) {
+    block_counts_.push_back(count);
+    count += utf8::Count(std::string_view(text_).substr(begin, kBlockBytes));
+  }
 }
 
 LineColumn Source::Locate(size_t offset) const {
@@ -70,10 +78,16 @@ LineColumn Source::Locate(size_t offset) const {
       std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const size_t line = static_cast<size_t>(after - line_starts_.begin());
   const size_t start = line_starts_[line - 1];
-  const std::string_view before =
-      std::string_view(text_).substr(start, offset - start);
   return {static_cast<uint32_t>(line),
-          static_cast<uint32_t>(utf8::Count(before) + 1)};
+          static_cast<uint32_t>(CodePointsBefore(offset) -
+                                CodePointsBefore(start) + 1)};
+}
+
+size_t Source::CodePointsBefore(size_t offset) const {
+  const size_t block = offset / kBlockBytes;
+  const size_t begin = block * kBlockBytes;
+  return block_counts_[block] +
+         utf8::Count(std::string_view(text_).substr(begin, offset - begin));
 }
 
 std::string_view Source::Line(size_t number) const {

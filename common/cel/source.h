@@ -31,8 +31,13 @@ class Source {
   std::string_view Line(size_t number) const;
   std::string Snippet(size_t offset) const;
 
+  // Code points before a byte offset; constant time.
+  size_t CodePointsBefore(size_t offset) const;
+
   std::string text_;
   std::vector<size_t> line_starts_;
+  // Code points before every kBlockBytes-th byte.
+  std::vector<size_t> block_counts_;
 };
 
 // " Did you mean 'x'?" for the closest of `candidates`, or "" if none is close.

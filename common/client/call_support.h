@@ -1,7 +1,6 @@
 #ifndef JIXIAO_COMMON_CLIENT_CALL_SUPPORT_H_
 #define JIXIAO_COMMON_CLIENT_CALL_SUPPORT_H_
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -22,12 +21,6 @@ namespace jixiao::client {
 // Sets deadline, request id, trace and language.
 void Prepare(const CallOptions& options, grpc::ClientContext* context);
 
-// Calls `attempt` until it gives something else than UNAVAILABLE or `timeout`
-// would pass; waits longer each time, or as long as the server asks.
-absl::Status RetryWhileUnavailable(
-    absl::Duration timeout,
-    const std::function<absl::Status(absl::Duration left)>& attempt);
-
 // One unary call. The channel retries it if its service config says so.
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> CallUnary(
@@ -45,27 +38,19 @@ absl::StatusOr<Response> CallUnary(
   return response;
 }
 
-// A write with the field request_id: the same id goes with every attempt.
+// A write: gets a request_id when it has none, so that the change it makes can
+// be found by it. Sent once: repeating a write is the caller's decision as long
+// as the server does not remember answers by request_id.
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> CallWrite(
     Stub* stub,
     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                  Response*),
-    Request request, CallOptions options) {
+    Request request, const CallOptions& options) {
   if (request.request_id().empty()) {
     request.set_request_id(base::RandomId());
   }
-  absl::StatusOr<Response> response = absl::UnknownError("not called");
-  const absl::Status status =
-      RetryWhileUnavailable(options.timeout, [&](absl::Duration left) {
-        options.timeout = left;
-        response = CallUnary(stub, method, request, options);
-        return response.status();
-      });
-  if (!status.ok()) {
-    return status;
-  }
-  return response;
+  return CallUnary(stub, method, request, options);
 }
 
 // A gRPC stream behind the interface. `GrpcStream` is grpc::ClientReader or

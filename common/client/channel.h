@@ -29,7 +29,7 @@ struct ChannelOptions {
 
 // A channel; it connects when first used and again whenever that is needed. Its
 // service config retries reads (Get, List, Query and the like) on UNAVAILABLE,
-// never writes: those are retried by the clients, with their request_id.
+// never writes.
 std::shared_ptr<grpc::Channel> MakeChannel(const ChannelOptions& options);
 
 }  // namespace jixiao::client

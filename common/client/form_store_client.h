@@ -20,8 +20,8 @@ namespace jixiao::client {
 
 // The services of form-store. Thread-safe. Errors carry the server's ErrorInfo
 // (errors::ReasonOf). Reads are retried by the channel. Writes get a request_id
-// when they have none, and are retried here on UNAVAILABLE until their
-// deadline: the id makes that safe.
+// when they have none, and are sent once: after UNAVAILABLE the caller reads
+// before it writes again.
 class FormStoreClient {
  public:
   explicit FormStoreClient(std::shared_ptr<grpc::Channel> channel);

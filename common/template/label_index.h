@@ -35,9 +35,9 @@ inline constexpr std::string_view kHeadLevel1 = "level1";
 inline constexpr std::string_view kHeadLevel2 = "level2";
 inline constexpr std::string_view kHeadLevel3 = "level3";
 
-// The printed labels of a template, found by form::ComparisonKey. Every function takes a
-// key and returns null (an empty list) for an unknown one. Refers to the
-// template. Immutable and thread-safe.
+// The printed labels of a template, found by form::ComparisonKey. Every
+// function takes a key and returns null (an empty list) for an unknown one.
+// Refers to the template. Immutable and thread-safe.
 class LabelIndex {
  public:
   explicit LabelIndex(const templates::v1::Template& form_template);

@@ -11,8 +11,9 @@
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/config/yaml_message.h"
-#include "common/template/label_index.h"
+#include "common/form/normalize.h"
 #include "common/form/text.h"
+#include "common/template/label_index.h"
 #include "common/template/validate.h"
 #include "jixiao/templates/v1/template.pb.h"
 #include "re2/re2.h"
@@ -55,6 +56,7 @@ struct Template::Parts {
       : proto(std::move(template_proto)),
         digest(base::Sha256Hex(DeterministicBytes(proto))),
         labels(proto),
+        deriver(proto),
         fiscal_year(proto.fiscal_year_pattern()) {
     for (const auto& title : proto.title_patterns()) {
       titles.push_back(std::make_unique<RE2>(title.pattern()));
@@ -64,6 +66,7 @@ struct Template::Parts {
   const templates::v1::Template proto;
   const std::string digest;
   const LabelIndex labels;
+  const form::FormDeriver deriver;
   const RE2 fiscal_year;
   std::vector<std::unique_ptr<RE2>> titles;  // parallel to title_patterns
 };
@@ -93,6 +96,9 @@ const std::string& Template::digest() const {
 }
 const LabelIndex& Template::labels() const {
   return parts_->labels;
+}
+const form::FormDeriver& Template::deriver() const {
+  return parts_->deriver;
 }
 
 std::optional<form::v1::FormType> Template::TitleType(

@@ -10,9 +10,12 @@
 
 #include "absl/status/statusor.h"
 
-namespace jixiao::form::v1 {
+namespace jixiao::form {
+class FormDeriver;
+namespace v1 {
 enum FormType : int;
 }
+}  // namespace jixiao::form
 namespace jixiao::templates::v1 {
 class Template;
 }
@@ -46,6 +49,9 @@ class Template {
   const std::string& digest() const;
   // Its printed labels by comparison key.
   const LabelIndex& labels() const;
+
+  // Fills the derived fields of forms of this template.
+  const form::FormDeriver& deriver() const;
 
   // The type of form that a title line begins; nullopt when it is no title.
   std::optional<form::v1::FormType> TitleType(std::string_view text) const;

@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 
+#include "common/form/text.h"
 #include "common/template/form_path.h"
 #include "common/template/label_index.h"
-#include "common/form/text.h"
 #include "jixiao/common/v1/number.pb.h"
 #include "jixiao/form/v1/form.pb.h"
 #include "jixiao/templates/v1/template.pb.h"

@@ -6,6 +6,7 @@
 
 #include "common/base/utf8.h"
 #include "common/form/target/scanner.h"
+#include "common/form/target/words.h"
 #include "common/form/target_value.h"
 #include "common/form/text.h"
 
@@ -104,9 +105,34 @@ void DropClosing(std::string* text) {
   text->resize(kept.size());
 }
 
+// Whether the text is normal already: ideographs, letters, digits, %, and = or
+// ≥ or ≤ at the beginning.
+bool IsNormal(std::string_view text) {
+  if (text.starts_with("≥") || text.starts_with("≤")) {
+    text.remove_prefix(std::string_view("≥").size());
+  } else if (text.starts_with('=')) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty()) {
+    const char c = text.front();
+    if (IsDigit(c) || IsLetter(c) || c == '%') {
+      text.remove_prefix(1);
+    } else if (text.size() >= 3 && IsIdeographic(text.substr(0, 3)) &&
+               base::IsValidUtf8(text.substr(0, 3))) {
+      text.remove_prefix(3);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> NormalizeTarget(std::string_view raw) {
+  // Most cells of a form; none of the steps below changes them.
+  constexpr std::size_t kShortBytes = 64;
+  if (raw.size() <= kShortBytes && IsNormal(raw)) return std::string(raw);
   if (raw.size() > kMaxTargetBytes || !base::IsValidUtf8(raw) ||
       base::CountCodePoints(raw) > kMaxTargetCodePoints ||
       HasControlCharacters(raw)) {

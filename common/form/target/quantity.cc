@@ -213,22 +213,49 @@ v1::Quantity ToProto(const QuantityPhrase& phrase) {
   return quantity;
 }
 
-Reading ReadQuantity(const Input& in) {
-  const auto phrase = ParseQuantityPhrase(in.text);
-  if (!phrase) return std::nullopt;
+namespace {
+
+v1::TargetValue QuantityOf(const QuantityPhrase& phrase, const Input& in) {
   v1::TargetValue value = OfKind(v1::TARGET_KIND_QUANTITY);
   v1::Quantity& quantity = *value.mutable_quantity();
-  quantity = ToProto(*phrase);
-  if (!phrase->measure.unit) {
+  quantity = ToProto(phrase);
+  if (!phrase.measure.unit) {
     const auto unit =
-        UnitOfName(in.context.indicator_name, phrase->measure.number);
+        UnitOfName(in.context.indicator_name, phrase.measure.number);
     if (unit) {
       quantity.set_unit(unit->canonical);
       quantity.set_unit_from_name(true);
     }
   }
-  if (!phrase->basis.empty()) value.mutable_basis()->set_text(phrase->basis);
+  if (!phrase.basis.empty()) value.mutable_basis()->set_text(phrase.basis);
   return value;
+}
+
+}  // namespace
+
+// ≥3人: a sign, a number and its unit. Quick to see and frequent.
+Reading ReadComparedNumber(const Input& in) {
+  Scanner rest(in.text);
+  QuantityPhrase phrase;
+  if (rest.Eat("≥")) {
+    phrase.comparator = v1::COMPARATOR_GE;
+  } else if (rest.Eat("≤")) {
+    phrase.comparator = v1::COMPARATOR_LE;
+  } else if (rest.Eat("=")) {
+    phrase.comparator = v1::COMPARATOR_EQ;
+  } else {
+    return std::nullopt;
+  }
+  auto measure = ParseMeasure(rest.rest());
+  if (!measure) return std::nullopt;
+  phrase.measure = *std::move(measure);
+  return QuantityOf(phrase, in);
+}
+
+Reading ReadQuantity(const Input& in) {
+  const auto phrase = ParseQuantityPhrase(in.text);
+  if (!phrase) return std::nullopt;
+  return QuantityOf(*phrase, in);
 }
 
 }  // namespace jixiao::form::target

@@ -45,10 +45,12 @@ Reading ReadSteps(const Input& in);
 Reading ReadRange(const Input& in);
 Reading ReadTolerance(const Input& in);
 Reading ReadDamagedNumber(const Input& in);
+Reading ReadComparedNumber(const Input& in);
 Reading ReadQuantity(const Input& in);
 Reading ReadMistypedNumber(const Input& in);
 
 // Words (conformity.cc, wording.cc).
+Reading ReadGradeWord(const Input& in);
 Reading ReadConformity(const Input& in);
 Reading ReadNegative(const Input& in);
 Reading ReadTrend(const Input& in);

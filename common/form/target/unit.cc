@@ -136,13 +136,13 @@ constexpr std::array kCountUnits = std::to_array<std::string_view>(
 
 std::optional<Unit> ParseSimpleUnit(std::string_view text) {
   for (const UnitEntry& entry : kUnits) {
-    if (entry.text == text) {
+    if (Same(entry.text, text)) {
       return Unit{std::string(text), std::string(entry.canonical),
                   entry.unit_class};
     }
   }
   for (const std::string_view unit : kCountUnits) {
-    if (unit == text) {
+    if (Same(unit, text)) {
       return Unit{std::string(text), std::string(text), UnitClass::kCount};
     }
   }

@@ -237,6 +237,14 @@ Reading ReadTrend(const Input& in) {
   return ReadTrendAtBegin(body, base_year);
 }
 
+// 充分: nothing but a grade word. Half of the cells of a form are like that.
+Reading ReadGradeWord(const Input& in) {
+  if (in.text.empty() || GradeSuffix(in, in.text) != in.text) {
+    return std::nullopt;
+  }
+  return GradeOf(in.text);
+}
+
 // 充分, 较为合理, 经济效益良好, 及时更新, 良好以上.
 Reading ReadGrade(const Input& in) {
   for (const std::string_view postfix : {"及以上", "以上"}) {

@@ -14,7 +14,7 @@ namespace jixiao::form_store::intake {
 namespace {
 
 constexpr int kMinPhoneDigits = 3;
-constexpr int kSurePairing = 95;
+constexpr int kTakenApart = 95;
 constexpr int kPairedInOrder = 90;
 constexpr int kUnsurePairing = 50;
 
@@ -199,7 +199,12 @@ ParsedContacts ParseContacts(std::string_view text) {
   ParsedContacts parsed;
   parsed.glued = AnyGlued(tokens);
   parsed.contacts.resize(std::max<std::size_t>(names, phones > 0 ? 1 : 0));
-  parsed.confidence = names > 1 && phones > 1 ? kPairedInOrder : kSurePairing;
+  if (parsed.glued) {
+    parsed.confidence = kTakenApart;
+  }
+  if (names > 1 && phones > 1) {
+    parsed.confidence = kPairedInOrder;
+  }
   if (phones > 0 && names != 1 && names != phones) {
     parsed.confidence = kUnsurePairing;
   }

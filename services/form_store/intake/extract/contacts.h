@@ -13,7 +13,7 @@ struct ParsedContacts {
   std::vector<form::v1::Contact> contacts;
   // A number follows a name without anything between.
   bool glued = false;
-  // How sure the pairing of names and numbers is, in percent.
+  // How sure the reading is, in percent.
   int confidence = 100;
 };
 

@@ -117,7 +117,7 @@ void FormDraft::CheckMarkup(const TextRow& row, const TextCell& cell,
 
 form::v1::Form FormDraft::Finish() {
   form_.set_template_(template_.name());
-  form::Derive(&form_, template_.proto());
+  template_.deriver().Derive(&form_);
   form::AssignUids(&form_, nullptr);
   std::stable_sort(traces_.begin(), traces_.end(),
                    [](const Trace& a, const Trace& b) {

@@ -180,6 +180,12 @@ class FormExtractor {
   }
 
   absl::Status CheckWhole(int last_row) const {
+    if (expenditures_.TooMany() || indicators_.TooMany()) {
+      return errors::ResourceExhausted(
+          errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
+          absl::StrCat("the form that ends at line ", last_row,
+                       " has more rows than a form may have"));
+    }
     if (const std::string missing = MissingSection(); !missing.empty()) {
       return errors::InvalidArgument(
                  errors::ERROR_REASON_FORM_TRUNCATED,
@@ -187,12 +193,6 @@ class FormExtractor {
                               " is not whole: ", missing,
                               " is missing; send the whole document"))
           .With("section", missing);
-    }
-    if (expenditures_.TooMany() || indicators_.TooMany()) {
-      return errors::ResourceExhausted(
-          errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
-          absl::StrCat("the form that ends at line ", last_row,
-                       " has more rows than a form may have"));
     }
     return absl::OkStatus();
   }

@@ -12,6 +12,9 @@
 namespace jixiao::form_store::intake {
 namespace {
 
+// A first level that the template cannot tell either.
+constexpr int kNotInferred = 0;
+
 using form::v1::Indicator;
 using form::v1::TargetColumn;
 
@@ -82,7 +85,7 @@ bool IndicatorReader::EnterGroup(const TextRow& row, const RowNames& names) {
     in_group_ = in_group_ && !opens;
     level1_ = {names.level1->text(), names.level1->key, &row, names.level1};
   } else if (names.level2 != nullptr) {
-    opens = InferLevel1(row, *names.level2);
+    opens = InferLevel1(*names.level2);
   }
   if (names.level2 != nullptr) {
     if (opens || !in_group_ || names.level2->key != level2_key_) {
@@ -99,7 +102,7 @@ bool IndicatorReader::EnterGroup(const TextRow& row, const RowNames& names) {
   return in_group_;
 }
 
-bool IndicatorReader::InferLevel1(const TextRow& row, const TextCell& level2) {
+bool IndicatorReader::InferLevel1(const TextCell& level2) {
   const tmpl::LabelIndex& labels = draft_.form_template().labels();
   const auto& places = labels.Level2(level2.key);
   const auto* current = labels.Level1(level1_.key);
@@ -113,10 +116,6 @@ bool IndicatorReader::InferLevel1(const TextRow& row, const TextCell& level2) {
   }
   level1_ = {places[0].parent->texts(0),
              form::ComparisonKey(places[0].parent->texts(0)), nullptr, nullptr};
-  const ValuePath path{.field = "level1",
-                       .group = draft_.form().indicator_groups_size()};
-  const Reading reading = Reading::By(RepairRule::kLevelParentMissing);
-  draft_.AddRepair(row, level2, reading, path);
   return true;
 }
 
@@ -126,6 +125,8 @@ void IndicatorReader::OpenGroup(const TextRow& row, const RowNames& names) {
   group.set_level1(level1_.text);
   if (level1_.cell != nullptr) {
     draft_.AddOrigin(*level1_.row, *level1_.cell, GroupField("level1"));
+  } else {
+    NoteInferredLevel1(row, *names.level2);
   }
   level2_key_.clear();
   if (names.level2 != nullptr) {
@@ -138,6 +139,18 @@ void IndicatorReader::OpenGroup(const TextRow& row, const RowNames& names) {
   saw_last_level1_ =
       saw_last_level1_ || draft_.form_template().labels().Level1(level1_.key) ==
                               &tree.Get(tree.size() - 1);
+}
+
+void IndicatorReader::NoteInferredLevel1(const TextRow& row,
+                                         const TextCell& level2) {
+  constexpr RepairRule kRule = RepairRule::kLevelParentMissing;
+  const Reading reading = level1_.text.empty()
+                              ? Reading::By(kRule, kNotInferred)
+                              : Reading::By(kRule);
+  draft_.AddRepair(row, level2, reading, GroupField("level1"));
+  if (!level1_.text.empty()) {
+    draft_.AddOrigin(row, level2, GroupField("level1"), reading);
+  }
 }
 
 ValuePath IndicatorReader::GroupField(const char* field) const {

@@ -45,8 +45,12 @@ class IndicatorReader {
   // false when there is none for the row to be in.
   bool EnterGroup(const TextRow& row, const RowNames& names);
   void OpenGroup(const TextRow& row, const RowNames& names);
-  // LEVEL_PARENT_MISSING: the first level that only the template knows of.
-  bool InferLevel1(const TextRow& row, const TextCell& level2);
+  // Takes the first level from the template where level 2 cannot belong to the
+  // one before it, or there is none; false when nothing had to be done.
+  bool InferLevel1(const TextCell& level2);
+  // LEVEL_PARENT_MISSING, for each group below a first level that is not
+  // printed.
+  void NoteInferredLevel1(const TextRow& row, const TextCell& level2);
 
   void AddIndicator(const TextRow& row, const IndicatorCells& cells);
   ValuePath GroupField(const char* field) const;

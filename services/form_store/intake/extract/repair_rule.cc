@@ -27,8 +27,8 @@ constexpr RuleInfo kRules[] = {
      95},
     {"LEVEL2_MISSING", "The second-level indicator of the row is missing.", 50},
     {"LEVEL_PARENT_MISSING",
-     "The first-level indicator of the row is missing; it was taken from the "
-     "template.",
+     "The first-level indicator is not printed; where the template leaves no "
+     "choice it was taken from there.",
      80},
     {"MARKUP_KEPT", "The text holds markup tags; they were kept as they are.",
      100},
