@@ -37,6 +37,9 @@ struct Overload {
   std::function<Value(std::span<const Value>)> implementation;
   // The last argument may occur any number of times (at least once).
   bool variadic = false;
+  // Optional. Steps of a call, beyond one and the text touched: for functions
+  // whose work grows with something else, such as the rows of a message.
+  std::function<uint64_t(std::span<const Value>)> cost = nullptr;
 };
 
 // A function of the host: `name(args)`, where the name may be qualified

@@ -76,7 +76,7 @@ struct Parameter {
 class Candidate {
  public:
   explicit Candidate(const Overload& overload)
-      : function_(&overload.implementation), variadic_(overload.variadic) {
+      : overload_(&overload), variadic_(overload.variadic) {
     for (const Type& type : overload.arguments) {
       parameters_.emplace_back(type);
     }
@@ -95,12 +95,15 @@ class Candidate {
     }
     return true;
   }
-  Value Call(std::span<const Value> arguments) const {
-    return (*function_)(arguments);
+  Value Call(std::span<const Value> arguments, Frame& frame) const {
+    if (overload_->cost && !frame.Charge(overload_->cost(arguments))) {
+      return CostExceeded();
+    }
+    return overload_->implementation(arguments);
   }
 
  private:
-  const std::function<Value(std::span<const Value>)>* function_;
+  const Overload* overload_;
   std::vector<Parameter> parameters_;
   bool variadic_;
 };
@@ -135,15 +138,15 @@ class CallNode final : public Node {
     if (!frame.Charge(cost)) {
       return Located(CostExceeded());
     }
-    const Value result = Dispatch({values.data(), values.size()});
+    const Value result = Dispatch({values.data(), values.size()}, frame);
     return Located(frame.Charge(ShallowCost(result)) ? result : CostExceeded());
   }
 
  private:
-  Value Dispatch(std::span<const Value> values) const {
+  Value Dispatch(std::span<const Value> values, Frame& frame) const {
     for (const Candidate& candidate : candidates_) {
       if (candidate.Takes(values)) {
-        return candidate.Call(values);
+        return candidate.Call(values, frame);
       }
     }
     return Value::NoSuchOverload(name_, values);

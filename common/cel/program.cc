@@ -1,5 +1,6 @@
 #include "common/cel/program.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
@@ -63,16 +64,23 @@ bool Program::is_conjunction_of_conditions() const {
 }
 
 Value Program::EvaluateToValue(const Activation& activation) const {
+  uint64_t budget = data_->environment->limits.max_cost;
+  return EvaluateToValue(activation, &budget);
+}
+
+Value Program::EvaluateToValue(const Activation& activation,
+                               uint64_t* budget) const {
   absl::InlinedVector<Value, 8> locals(data_->local_count);
   Frame frame;
   frame.activation = &activation;
   frame.locals = locals.data();
-  frame.max_cost = data_->environment->limits.max_cost;
+  frame.max_cost = std::min(data_->environment->limits.max_cost, *budget);
   Value result = data_->root->Run(frame);
   // Values share their parts, so a small evaluation can make a result that is
   // huge to look at.
   const bool affordable =
       frame.Charge(DeepCost(result, frame.max_cost)) || result.is_error();
+  *budget -= std::min(*budget, frame.cost);
   return affordable ? result : CostExceeded().WithPosition(1, 1);
 }
 

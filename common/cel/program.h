@@ -2,6 +2,7 @@
 #define JIXIAO_COMMON_CEL_PROGRAM_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -78,7 +79,10 @@ class Program {
   absl::StatusOr<Value> Evaluate(const Activation& activation) const;
   // The same; an error is returned as an error value with its position.
   Value EvaluateToValue(const Activation& activation) const;
-  // The same, for conditions: INVALID_ARGUMENT if the result is no bool.
+  // That, for many evaluations that share a limit: `budget` bounds the steps
+  // of this one, on top of the environment's limit, and its steps are taken off.
+  Value EvaluateToValue(const Activation& activation, uint64_t* budget) const;
+  // Evaluate, for conditions: INVALID_ARGUMENT if the result is no bool.
   absl::StatusOr<bool> EvaluateBool(const Activation& activation) const;
 
   // The paths that the expression can read, sorted, longest forms only:
