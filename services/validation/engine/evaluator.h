@@ -32,7 +32,7 @@ struct EvaluationLimits {
   std::uint64_t max_form_cost = 20'000'000;
   // Findings listed of one rule, and of a form.
   int max_rule_findings = 200;
-  int max_form_findings = 2'000;
+  int max_form_findings = 1'000;
 };
 
 // What is judged, and by what besides the rules. Refers to its parts.

@@ -24,8 +24,8 @@ using form::v1::Outcome;
 using form::v1::Severity;
 
 // Texts of a form may be long; a report quotes their beginning.
-constexpr std::size_t kMaxPlaceBytes = 600;
-constexpr std::size_t kMaxParameterBytes = 400;
+constexpr std::size_t kMaxPlaceBytes = 400;
+constexpr std::size_t kMaxParameterBytes = 200;
 constexpr std::size_t kMaxReasonBytes = 400;
 
 std::string Shortened(std::string_view text, std::size_t max_bytes) {
