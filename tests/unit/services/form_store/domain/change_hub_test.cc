@@ -1,0 +1,373 @@
+#include "services/form_store/domain/change_hub.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "common/base/mutex.h"
+#include "tests/unit/services/form_store/domain/status_matchers.h"
+#include "tests/unit/services/form_store/domain/test_store.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::Change;
+using form::v1::Form;
+using form::v1::WatchChangesRequest;
+using form::v1::WatchChangesResponse;
+
+constexpr absl::Duration kPatience = absl::Seconds(20);
+
+// A watcher that keeps what it gets. Thread-safe.
+class FakeSink final : public ChangeSink {
+ public:
+  Result Push(std::shared_ptr<const std::string> response) override {
+    base::MutexLock lock(mutex_);
+    if (closed_) {
+      return Result::kClosed;
+    }
+    if (capacity_ == 0) {
+      return Result::kFull;
+    }
+    --capacity_;
+    EXPECT_TRUE(responses_.emplace_back().ParseFromString(*response));
+    changed_.NotifyAll();
+    return Result::kTaken;
+  }
+  void Finish(absl::Status status) override {
+    base::MutexLock lock(mutex_);
+    status_ = std::move(status);
+    finished_ = true;
+    changed_.NotifyAll();
+  }
+  void SetCallbacks(std::function<void()> on_ready,
+                    std::function<void()> on_closed) override {
+    on_ready_ = std::move(on_ready);
+    on_closed_ = std::move(on_closed);
+  }
+
+  // Messages that it takes before it is full.
+  void SetCapacity(int capacity) {
+    {
+      base::MutexLock lock(mutex_);
+      capacity_ = capacity;
+    }
+    if (on_ready_) {
+      on_ready_();
+    }
+  }
+  void Close() {
+    {
+      base::MutexLock lock(mutex_);
+      closed_ = true;
+    }
+    on_closed_();
+  }
+
+  std::vector<Change> WaitForChanges(std::size_t count) {
+    Wait([&] { return ChangesLocked().size() >= count; });
+    base::MutexLock lock(mutex_);
+    return ChangesLocked();
+  }
+  std::map<std::string, std::int64_t> WaitForHeads() {
+    Wait([&] { return !HeadsLocked().empty(); });
+    base::MutexLock lock(mutex_);
+    return HeadsLocked();
+  }
+  absl::Status WaitForEnd() {
+    Wait([&] { return finished_; });
+    base::MutexLock lock(mutex_);
+    return status_;
+  }
+  std::size_t responses() {
+    base::MutexLock lock(mutex_);
+    return responses_.size();
+  }
+
+ private:
+  void Wait(const std::function<bool()>& condition) {
+    base::MutexLock lock(mutex_);
+    const absl::Time limit = absl::Now() + kPatience;
+    while (!condition()) {
+      ASSERT_LT(absl::Now(), limit) << "waited in vain";
+      changed_.WaitFor(mutex_, limit - absl::Now());
+    }
+  }
+  std::vector<Change> ChangesLocked() {
+    std::vector<Change> changes;
+    for (const WatchChangesResponse& response : responses_) {
+      changes.insert(changes.end(), response.changes().begin(),
+                     response.changes().end());
+    }
+    return changes;
+  }
+  std::map<std::string, std::int64_t> HeadsLocked() {
+    std::map<std::string, std::int64_t> heads;
+    for (const WatchChangesResponse& response : responses_) {
+      for (const auto& head : response.heads()) {
+        heads[head.tenant()] = head.revision();
+      }
+    }
+    return heads;
+  }
+
+  base::Mutex mutex_;
+  base::CondVar changed_;
+  std::vector<WatchChangesResponse> responses_;
+  int capacity_ = 1'000'000;
+  bool closed_ = false;
+  bool finished_ = false;
+  absl::Status status_;
+  std::function<void()> on_ready_;
+  std::function<void()> on_closed_;
+};
+
+class ChangeHubTest : public ::testing::Test {
+ protected:
+  ChangeHubTest() : hub_(store_.storage.get(), {}, &store_.clock) {
+    store_.queue.SetListener(
+        [this](std::string_view tenant, std::int64_t head) {
+          hub_.OnCommit(tenant, head);
+        });
+    store_.MakeTenant();
+  }
+
+  static WatchChangesRequest From(
+      const std::vector<std::pair<std::string, std::int64_t>>& cursors) {
+    WatchChangesRequest request;
+    for (const auto& [tenant, revision] : cursors) {
+      auto* cursor = request.add_cursors();
+      cursor->set_tenant("tenants/" + tenant);
+      cursor->set_revision(revision);
+    }
+    return request;
+  }
+  std::shared_ptr<FakeSink> Watch(const WatchChangesRequest& request) {
+    auto sink = std::make_shared<FakeSink>();
+    EXPECT_THAT(hub_.Watch(store_.caller, request, sink), IsOk());
+    return sink;
+  }
+  absl::Status TryWatch(const WatchChangesRequest& request) {
+    return hub_.Watch(store_.caller, request, std::make_shared<FakeSink>());
+  }
+  static void ExpectDense(const std::vector<Change>& changes,
+                          std::int64_t after) {
+    for (const Change& change : changes) {
+      EXPECT_EQ(change.revision(), ++after);
+    }
+  }
+
+  TestStore store_;
+  ChangeHub hub_;
+};
+
+TEST_F(ChangeHubTest, DeliversWhatWasAndWhatComes) {
+  const Form first = store_.MustCreate("a", "form-1");
+  const auto sink = Watch(From({{"linhai", 0}}));
+  EXPECT_EQ(sink->WaitForChanges(5).size(), 5u);
+  store_.MustCreate("b", "form-2");
+  const std::vector<Change> changes = sink->WaitForChanges(7);
+  ASSERT_EQ(changes.size(), 7u);
+  ExpectDense(changes, 0);
+  EXPECT_EQ(changes[0].kind(), form::v1::CHANGE_KIND_CONFIG);
+  EXPECT_EQ(changes[0].tenant_snapshot().display_name(), "临海市财政局");
+  EXPECT_EQ(changes[1].org_unit().display_name(), "临海市档案馆");
+  const Change& created = changes[3];
+  EXPECT_EQ(created.kind(), form::v1::CHANGE_KIND_FORM);
+  EXPECT_EQ(created.action(), form::v1::CHANGE_ACTION_CREATE);
+  EXPECT_EQ(created.resource_name(), first.name());
+  EXPECT_EQ(created.actor(), "tester");
+  EXPECT_EQ(created.request_id(), "request-1");
+  EXPECT_EQ(created.form().etag(), first.etag());
+  EXPECT_EQ(created.form().contacts(0).display_name(), "甄*");
+  EXPECT_EQ(created.total_after().fen(), 3'500'000);
+  EXPECT_FALSE(created.has_total_before());
+  const Change& report = changes[4];
+  EXPECT_EQ(report.kind(), form::v1::CHANGE_KIND_REPORT);
+  EXPECT_EQ(report.previous_revision(), created.revision());
+  EXPECT_EQ(report.form().revision(), created.revision());
+  EXPECT_EQ(report.form().validation().state(),
+            form::v1::VALIDATION_STATE_CURRENT);
+}
+
+TEST_F(ChangeHubTest, TellsWhatAnUpdateAndADeletionChanged) {
+  const Form form = store_.MustCreate("a", "form-1");
+  form::v1::UpdateFormRequest update;
+  update.mutable_form()->set_name(form.name());
+  update.mutable_form()->mutable_funding()->mutable_other()->set_fen(100);
+  update.mutable_update_mask()->add_paths("funding.other");
+  ASSERT_THAT(store_.writer.Update(store_.caller, update), IsOk());
+  form::v1::DeleteFormRequest remove;
+  remove.set_name(form.name());
+  ASSERT_THAT(store_.writer.Delete(store_.caller, remove), IsOk());
+  const auto sink = Watch(From({{"linhai", 5}}));
+  const std::vector<Change> changes = sink->WaitForChanges(3);
+  const Change& updated = changes[0];
+  EXPECT_EQ(updated.previous_revision(), form.revision());
+  EXPECT_EQ(updated.total_before().fen(), 3'500'000);
+  EXPECT_EQ(updated.total_after().fen(), 3'500'100);
+  ASSERT_EQ(updated.changed_paths_size(), 2);
+  EXPECT_EQ(updated.changed_paths(0), "funding.other");
+  EXPECT_EQ(updated.changed_paths(1), "funding.effective_total");
+  const Change& deleted = changes[2];
+  EXPECT_EQ(deleted.action(), form::v1::CHANGE_ACTION_DELETE);
+  EXPECT_EQ(deleted.total_before().fen(), 3'500'100);
+  EXPECT_FALSE(deleted.has_total_after());
+}
+
+TEST_F(ChangeHubTest, FollowsSeveralTenantsAndThoseMadeLater) {
+  store_.MakeTenant("other");
+  WatchChangesRequest request = From({{"linhai", 1}});
+  request.set_all_tenants(true);
+  const auto sink = Watch(request);
+  EXPECT_EQ(sink->WaitForChanges(1).front().tenant(), "tenants/other");
+  store_.MakeTenant("third");
+  hub_.OnCommit("third", 1);
+  ASSERT_THAT(store_.Create(SampleForm(), "", "third"), IsOk());
+  store_.MustCreate("a");
+  std::map<std::string, std::vector<Change>> by_tenant;
+  for (const Change& change : sink->WaitForChanges(1 + 5 + 4)) {
+    by_tenant[change.tenant()].push_back(change);
+  }
+  ExpectDense(by_tenant["tenants/other"], 0);
+  ExpectDense(by_tenant["tenants/third"], 0);
+  ExpectDense(by_tenant["tenants/linhai"], 1);
+  EXPECT_EQ(by_tenant["tenants/third"].size(), 5u);
+}
+
+TEST_F(ChangeHubTest, SendsTheKindsAskedForAndHeadsOfAll) {
+  WatchChangesRequest request = From({{"linhai", 0}});
+  request.add_kinds(form::v1::CHANGE_KIND_FORM);
+  store_.MustCreate("a", "form-1");
+  const auto sink = Watch(request);
+  EXPECT_EQ(sink->WaitForHeads()["tenants/linhai"], 5);
+  const auto changes = sink->WaitForChanges(1);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].kind(), form::v1::CHANGE_KIND_FORM);
+}
+
+TEST_F(ChangeHubTest, HeartbeatsComeByTheClock) {
+  const auto sink = Watch(From({{"linhai", 1}}));
+  sink->WaitForHeads();
+  const std::size_t before = sink->responses();
+  store_.clock.Advance(absl::Seconds(11));
+  hub_.Wake();
+  const absl::Time limit = absl::Now() + kPatience;
+  while (sink->responses() == before && absl::Now() < limit) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(sink->responses(), before + 1);
+}
+
+TEST_F(ChangeHubTest, AFullReaderIsSkippedNothing) {
+  auto sink = std::make_shared<FakeSink>();
+  sink->SetCapacity(2);
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"linhai", 0}}), sink), IsOk());
+  for (const char* project : {"a", "b", "c"}) {
+    store_.MustCreate(project);
+  }
+  EXPECT_EQ(sink->WaitForChanges(2).size(), 2u);
+  sink->SetCapacity(3);
+  EXPECT_EQ(sink->WaitForChanges(5).size(), 5u);
+  sink->SetCapacity(100);
+  const auto changes = sink->WaitForChanges(9);
+  EXPECT_EQ(changes.size(), 9u);
+  ExpectDense(changes, 0);
+}
+
+TEST_F(ChangeHubTest, ASlowReaderIsToldWhereToResume) {
+  auto sink = std::make_shared<FakeSink>();
+  sink->SetCapacity(2);
+  store_.MustCreate("a");
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"linhai", 0}}), sink), IsOk());
+  sink->WaitForChanges(2);
+  // The pump blocks on the third; only then does the clock count.
+  while (hub_.watchers() > 0) {
+    store_.clock.Advance(absl::Seconds(31));
+    hub_.Wake();
+    std::this_thread::yield();
+  }
+  const absl::Status status = sink->WaitForEnd();
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kResourceExhausted,
+                                errors::ERROR_REASON_SLOW_READER));
+  EXPECT_EQ(errors::MetadataOf(status, "tenants/linhai"), "2");
+}
+
+TEST_F(ChangeHubTest, RefusesCursorsThatCannotBe) {
+  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(TryWatch(From({})),
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_THAT(TryWatch(From({{"linhai", -1}})),
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_THAT(TryWatch(From({{"linhai", 0}, {"linhai", 0}})),
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_THAT(TryWatch(From({{"linhai", 99}})),
+              FailsWith(absl::StatusCode::kOutOfRange,
+                        errors::ERROR_REASON_CURSOR_AHEAD));
+  EXPECT_THAT(TryWatch(From({{"nowhere", 0}})),
+              FailsWith(absl::StatusCode::kNotFound,
+                        errors::ERROR_REASON_TENANT_NOT_FOUND));
+  WatchChangesRequest foreign = From({{"linhai", 0}});
+  foreign.mutable_cursors(0)->set_history_id("of a backup");
+  EXPECT_THAT(TryWatch(foreign),
+              FailsWith(absl::StatusCode::kFailedPrecondition,
+                        errors::ERROR_REASON_HISTORY_CHANGED));
+  WatchChangesRequest hasty = From({{"linhai", 0}});
+  hasty.mutable_heartbeat_interval()->set_nanos(1000);
+  EXPECT_THAT(TryWatch(hasty),
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  store_.caller.principal.org_units = {"one-unit"};
+  EXPECT_THAT(TryWatch(From({{"linhai", 0}})),
+              FailsWith(absl::StatusCode::kPermissionDenied,
+                        errors::ERROR_REASON_PERMISSION_DENIED));
+  EXPECT_EQ(hub_.watchers(), 0u);
+}
+
+TEST_F(ChangeHubTest, ADrainTellsEveryone) {
+  const auto sink = Watch(From({{"linhai", 0}}));
+  const auto full = std::make_shared<FakeSink>();
+  full->SetCapacity(0);
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"linhai", 0}}), full), IsOk());
+  hub_.Drain();
+  for (const auto& told : {sink, full}) {
+    EXPECT_THAT(told->WaitForEnd(), FailsWith(absl::StatusCode::kUnavailable,
+                                              errors::ERROR_REASON_DRAINING));
+  }
+  EXPECT_THAT(
+      TryWatch(From({{"linhai", 0}})),
+      FailsWith(absl::StatusCode::kUnavailable, errors::ERROR_REASON_DRAINING));
+}
+
+TEST_F(ChangeHubTest, AClosedWatcherIsForgotten) {
+  const auto sink = Watch(From({{"linhai", 0}}));
+  sink->WaitForHeads();
+  sink->Close();
+  const absl::Time limit = absl::Now() + kPatience;
+  while (hub_.watchers() > 0 && absl::Now() < limit) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(hub_.watchers(), 0u);
+}
+
+TEST_F(ChangeHubTest, ManyWatchersShareOneThreadAndOneConversion) {
+  std::vector<std::shared_ptr<FakeSink>> sinks;
+  for (int i = 0; i < 500; ++i) {
+    sinks.push_back(Watch(From({{"linhai", 0}})));
+  }
+  store_.MustCreate("a");
+  for (const auto& sink : sinks) {
+    const auto changes = sink->WaitForChanges(5);
+    EXPECT_EQ(changes.size(), 5u);
+    ExpectDense(changes, 0);
+  }
+  EXPECT_EQ(hub_.watchers(), 500u);
+}
+
+}  // namespace
+}  // namespace jixiao::form_store

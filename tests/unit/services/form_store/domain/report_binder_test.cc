@@ -1,0 +1,99 @@
+#include "services/form_store/domain/report_binder.h"
+
+#include <thread>
+
+#include "gtest/gtest.h"
+
+#include "tests/unit/services/form_store/domain/status_matchers.h"
+#include "tests/unit/services/form_store/domain/test_store.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::Form;
+
+class ReportBinderTest : public ::testing::Test {
+ protected:
+  ReportBinderTest()
+      : binder_({store_.storage.get(), &store_.queue, &store_.directory,
+                 &store_.gate, &store_.clock},
+                Options()) {
+    store_.MakeTenant();
+    store_.validator.SetStatus(ValidationDown());
+  }
+
+  static ReportBinderOptions Options() {
+    ReportBinderOptions options;
+    options.min_backoff = absl::Milliseconds(1);
+    options.max_backoff = absl::Milliseconds(5);
+    return options;
+  }
+  form::v1::ValidationState StateOf(const Form& form) {
+    return store_.Get(form.name())->validation().state();
+  }
+
+  TestStore store_;
+  ReportBinder binder_;
+};
+
+TEST_F(ReportBinderTest, BindsWhatIsPendingAsReportChanges) {
+  const Form form = store_.MustCreate("a", "form-1");
+  const std::int64_t head = store_.Head();
+  EXPECT_FALSE(binder_.BindTenant("linhai").ok()) << "validation is down";
+  EXPECT_EQ(StateOf(form), form::v1::VALIDATION_STATE_PENDING);
+  store_.validator.SetStatus(absl::OkStatus());
+  ASSERT_THAT(binder_.BindTenant("linhai"), IsOk());
+  EXPECT_EQ(StateOf(form), form::v1::VALIDATION_STATE_CURRENT);
+  EXPECT_EQ(store_.Get(form.name())->etag(), form.etag());
+  EXPECT_EQ(store_.Head(), head + 1);
+  EXPECT_EQ(store_.Changes().back().header.kind, form::v1::CHANGE_KIND_REPORT);
+  ASSERT_THAT(binder_.BindTenant("linhai"), IsOk());
+  EXPECT_EQ(store_.Head(), head + 1) << "nothing is left";
+}
+
+TEST_F(ReportBinderTest, WorksInBatchesAndPassesOverOneThatCannotBeJudged) {
+  for (int i = 0; i < 250; ++i) {
+    store_.MustCreate("p" + std::to_string(i));
+  }
+  const Form odd = store_.MustCreate("odd", "00-first");
+  const int batches = store_.validator.batches();
+  store_.validator.SetStatus(absl::OkStatus());
+  store_.validator.SetJudge([](const Form& form, auto* report) {
+    if (form.project().display_name() == "odd") {
+      report->set_form_digest("of something else");
+    }
+  });
+  EXPECT_FALSE(binder_.BindTenant("linhai").ok());
+  EXPECT_EQ(store_.validator.batches(), batches + 3);
+  EXPECT_EQ(StateOf(odd), form::v1::VALIDATION_STATE_PENDING);
+  FormScan scan;
+  scan.only_validation_pending = true;
+  scan.limit = 1000;
+  EXPECT_EQ(store_.storage->ScanForms("linhai", scan)->size(), 1u);
+}
+
+TEST_F(ReportBinderTest, RunsByItselfUntilValidationIsBack) {
+  const Form form = store_.MustCreate("a", "form-1");
+  binder_.Start();
+  const int batches = store_.validator.batches();
+  while (store_.validator.batches() < batches + 3) {
+    std::this_thread::yield();  // it keeps trying
+  }
+  EXPECT_EQ(StateOf(form), form::v1::VALIDATION_STATE_PENDING);
+  store_.validator.SetStatus(absl::OkStatus());
+  while (StateOf(form) != form::v1::VALIDATION_STATE_CURRENT) {
+    std::this_thread::yield();
+  }
+  store_.validator.SetStatus(ValidationDown());
+  store_.clock.Advance(absl::Hours(1));
+  const Form second = store_.MustCreate("b", "form-2");
+  store_.validator.SetStatus(absl::OkStatus());
+  binder_.Notify("linhai");
+  while (StateOf(second) != form::v1::VALIDATION_STATE_CURRENT) {
+    std::this_thread::yield();
+  }
+  binder_.Stop();
+}
+
+}  // namespace
+}  // namespace jixiao::form_store

@@ -1,0 +1,155 @@
+#include "services/form_store/handler/document_assembly.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "services/form_store/handler/item_pump.h"
+#include "tests/unit/services/form_store/domain/status_matchers.h"
+
+namespace jixiao::form_store {
+namespace {
+
+using form::v1::ImportDocumentsRequest;
+
+class DocumentAssemblyTest : public ::testing::Test {
+ protected:
+  DocumentAssemblyTest() : assembly_(Limits()) {}
+
+  static DocumentLimits Limits() {
+    DocumentLimits limits;
+    limits.max_chunk_bytes = 4;
+    limits.max_document_bytes = 8;
+    limits.max_open_documents = 2;
+    limits.max_open_bytes = 12;
+    return limits;
+  }
+  std::optional<AssembledDocument> Header(const std::string& id) {
+    ImportDocumentsRequest part;
+    part.set_document_id(id);
+    part.mutable_header()->set_parent("tenants/" + id);
+    return assembly_.Add(part);
+  }
+  std::optional<AssembledDocument> Chunk(const std::string& id,
+                                         const std::string& chunk) {
+    ImportDocumentsRequest part;
+    part.set_document_id(id);
+    part.set_chunk(chunk);
+    return assembly_.Add(part);
+  }
+  std::optional<AssembledDocument> End(const std::string& id,
+                                       const std::string& sha256 = "") {
+    ImportDocumentsRequest part;
+    part.set_document_id(id);
+    part.mutable_end()->set_sha256(sha256);
+    return assembly_.Add(part);
+  }
+
+  DocumentAssembly assembly_;
+};
+
+TEST_F(DocumentAssemblyTest, PutsInterleavedDocumentsTogether) {
+  EXPECT_FALSE(Header("a").has_value());
+  EXPECT_FALSE(Header("b").has_value());
+  EXPECT_FALSE(Chunk("a", "aa").has_value());
+  EXPECT_FALSE(Chunk("b", "bb").has_value());
+  EXPECT_FALSE(Chunk("a", "AA").has_value());
+  const auto b = End("b", "digest");
+  ASSERT_TRUE(b.has_value());
+  EXPECT_THAT(b->status, IsOk());
+  EXPECT_EQ(b->document.bytes, "bb");
+  EXPECT_EQ(b->document.header.parent(), "tenants/b");
+  EXPECT_EQ(b->document.declared_sha256, "digest");
+  EXPECT_EQ(End("a")->document.bytes, "aaAA");
+  EXPECT_FALSE(assembly_.TakeUnfinished().has_value());
+}
+
+TEST_F(DocumentAssemblyTest, ABrokenDocumentIsToldOnceAndSpoilsNoOther) {
+  Header("a");
+  Header("b");
+  Chunk("b", "bb");
+  const auto broken = Chunk("a", "too long");
+  ASSERT_TRUE(broken.has_value());
+  EXPECT_THAT(broken->status,
+              FailsWith(absl::StatusCode::kResourceExhausted,
+                        errors::ERROR_REASON_DOCUMENT_TOO_LARGE));
+  EXPECT_FALSE(Chunk("a", "more").has_value());
+  EXPECT_FALSE(End("a").has_value());
+  EXPECT_EQ(End("b")->document.bytes, "bb");
+  EXPECT_FALSE(Header("a").has_value()) << "it may be sent again";
+  EXPECT_FALSE(Chunk("a", "ok").has_value());
+  EXPECT_EQ(End("a")->document.bytes, "ok");
+}
+
+TEST_F(DocumentAssemblyTest, LimitsHold) {
+  Header("a");
+  Chunk("a", "1234");
+  Chunk("a", "5678");
+  EXPECT_THAT(Chunk("a", "9")->status,
+              FailsWith(absl::StatusCode::kResourceExhausted,
+                        errors::ERROR_REASON_DOCUMENT_TOO_LARGE));
+  Header("b");
+  Header("c");
+  EXPECT_THAT(Header("d")->status,
+              FailsWith(absl::StatusCode::kResourceExhausted,
+                        errors::ERROR_REASON_QUEUE_FULL));
+  Chunk("b", "1234");
+  Chunk("b", "1234");
+  Chunk("c", "1234");
+  EXPECT_THAT(Chunk("c", "1")->status,
+              FailsWith(absl::StatusCode::kResourceExhausted,
+                        errors::ERROR_REASON_DOCUMENT_TOO_LARGE));
+}
+
+TEST_F(DocumentAssemblyTest, PartsOutOfOrderAreRefused) {
+  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(Chunk("a", "x")->status,
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_THAT(End("e")->status,
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_THAT(Header("")->status,
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  ImportDocumentsRequest nothing;
+  nothing.set_document_id("nothing");
+  EXPECT_THAT(assembly_.Add(nothing)->status,
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  Header("twice");
+  EXPECT_THAT(Header("twice")->status,
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  Header("unfinished");
+  const auto rest = assembly_.TakeUnfinished();
+  ASSERT_TRUE(rest.has_value());
+  EXPECT_EQ(rest->document_id, "unfinished");
+  EXPECT_FALSE(assembly_.TakeUnfinished().has_value());
+}
+
+TEST(ItemPumpTest, WorksOnAllInOrder) {
+  std::vector<int> seen;
+  ItemPump<int> pump(3, 2, [&](std::vector<int> batch) {
+    EXPECT_LE(batch.size(), 2u);
+    seen.insert(seen.end(), batch.begin(), batch.end());
+    return absl::OkStatus();
+  });
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_THAT(pump.Add(i), IsOk());
+  }
+  ASSERT_THAT(pump.Finish(), IsOk());
+  ASSERT_EQ(seen.size(), 100u);
+  EXPECT_EQ(seen[99], 99);
+}
+
+TEST(ItemPumpTest, AnErrorReachesTheReader) {
+  ItemPump<int> pump(
+      1, 1, [](std::vector<int>) { return absl::CancelledError("gone"); });
+  absl::Status status;
+  for (int i = 0; i < 1000 && status.ok(); ++i) {
+    status = pump.Add(i);
+  }
+  EXPECT_TRUE(absl::IsCancelled(status));
+  EXPECT_TRUE(absl::IsCancelled(pump.Finish()));
+}
+
+}  // namespace
+}  // namespace jixiao::form_store
