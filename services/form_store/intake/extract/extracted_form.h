@@ -12,9 +12,10 @@ namespace jixiao::form_store::intake {
 
 // One form of a document.
 struct ExtractedForm {
-  // OK, or INVALID_ARGUMENT FORM_TRUNCATED saying which section is missing.
-  // With an error `form` is empty but for what names it; nothing of it may be
-  // stored.
+  // OK, or INVALID_ARGUMENT FORM_TRUNCATED saying which section is missing, or
+  // RESOURCE_EXHAUSTED DOCUMENT_TOO_LARGE when it has more rows than a form
+  // may. With an error `form` is empty but for what names it; nothing of it may
+  // be stored.
   absl::Status status;
   // Content fields, `template` and `source` (document hash, media type, number
   // within the document, origin of every value, repairs). Contacts are in
@@ -25,9 +26,9 @@ struct ExtractedForm {
   int last_row = 0;
 };
 
-// After rows were given other uids (form::AssignUids with a previous revision):
-// renames the rows in the paths of `form.source()`. `before` is the form as
-// it was before; rows must be the same in number and order.
+// After the rows of a form were given other uids (form::AssignUids with a
+// previous revision): renames them in the paths of `form->source()`. `before`
+// is the form with its old uids; rows must be the same in number and order.
 void FollowUids(const form::v1::Form& before, form::v1::Form* form);
 
 }  // namespace jixiao::form_store::intake
