@@ -19,7 +19,7 @@ document() { # WHAT REASON FILE
 }
 
 : >"$dir/empty.txt"
-document "empty file" NO_FORM_FOUND "$dir/empty.txt"
+document "empty file" "the document is empty" "$dir/empty.txt"
 head -c 65536 /dev/urandom >"$dir/junk.txt"
 document "binary junk" DOCUMENT_UNREADABLE "$dir/junk.txt"
 head -c 50000000 /dev/zero | tr '\0' '\t' >"$dir/tabs.txt"

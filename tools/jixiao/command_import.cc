@@ -78,7 +78,6 @@ bool PrintDocument(Session& session, const ImportDocumentsResponse& answer,
   table.Column("ind.", Table::Align::kRight);
   table.Column("findings");
   table.Column("result");
-  table.Column("form", Table::Align::kLeft, true);
   bool well = true;
   for (const ImportedForm& form : answer.forms()) {
     table.Row(
@@ -153,9 +152,8 @@ int RunImport(Session& session, const Words& words) {
       "import --tenant ID FILE…",
       "Reads documents into forms, judges them, and stores them. Prints a row\n"
       "per form: total, indicators, findings (E errors, W warnings, I infos,\n"
-      "D deferred), what became of it, and its id. Importing the same "
-      "document\n"
-      "again adds nothing.");
+      "D deferred) and what became of it; `jixiao list` names the forms.\n"
+      "Importing the same document again adds nothing.");
   Declare(&options, &arguments);
   session.DeclareCommon(&arguments);
   if (const auto code = session.Parse(arguments, words)) {

@@ -17,11 +17,11 @@ struct ListOptions {
 
 Table FormTable() {
   Table table;
-  table.Column("form", Table::Align::kLeft, true);
+  table.Column("form");
   table.Column("project", Table::Align::kLeft, true);
   table.Column("year", Table::Align::kRight);
   table.Column("万元", Table::Align::kRight);
-  table.Column("state");
+  table.Column("state", Table::Align::kLeft, true);
   table.Column("findings");
   return table;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 #include <utility>
 
 #include "common/base/utf8.h"
@@ -11,6 +12,16 @@ namespace {
 
 constexpr size_t kGap = 2;
 constexpr size_t kLeastWidth = 6;
+constexpr size_t kLeastTitleWidth = 4;
+
+std::vector<std::string> LinesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
 
 std::string Rule(const std::vector<size_t>& widths) {
   std::string out;
@@ -20,18 +31,12 @@ std::string Rule(const std::vector<size_t>& widths) {
   return out + '\n';
 }
 
-// The widest column that may still shrink, or the number of columns.
-template <typename Columns>
-size_t WidestShrinkable(const Columns& columns,
-                        const std::vector<size_t>& widths) {
-  size_t widest = columns.size();
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const bool wider = widest == columns.size() || widths[i] > widths[widest];
-    if (columns[i].may_shrink && widths[i] > kLeastWidth && wider) {
-      widest = i;
-    }
-  }
-  return widest;
+// The column with the largest positive entry, or their number when none has.
+size_t LargestOf(const std::vector<size_t>& slack) {
+  const auto largest = std::max_element(slack.begin(), slack.end());
+  return largest == slack.end() || *largest == 0
+             ? slack.size()
+             : static_cast<size_t>(largest - slack.begin());
 }
 
 }  // namespace
@@ -53,27 +58,61 @@ void Table::Footer(std::vector<std::string> cells) {
   footers_.push_back(std::move(cells));
 }
 
+// Titles are wrapped before cells are cut.
 std::vector<size_t> Table::Widths(size_t width) const {
-  std::vector<size_t> widths(columns_.size());
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    widths[i] = base::DisplayWidth(columns_[i].title);
+  const size_t count = columns_.size();
+  std::vector<size_t> cells(count);
+  std::vector<size_t> widths(count);
+  for (size_t i = 0; i < count; ++i) {
     for (const auto* rows : {&rows_, &footers_}) {
       for (const std::vector<std::string>& row : *rows) {
-        widths[i] = std::max(widths[i], base::DisplayWidth(row[i]));
+        cells[i] = std::max(cells[i], base::DisplayWidth(row[i]));
       }
     }
+    widths[i] = std::max(cells[i], base::DisplayWidth(columns_[i].title));
   }
-  const size_t gaps = columns_.empty() ? 0 : kGap * (columns_.size() - 1);
+  const size_t gaps = count == 0 ? 0 : kGap * (count - 1);
   size_t total = std::accumulate(widths.begin(), widths.end(), gaps);
   while (total > width) {
-    const size_t widest = WidestShrinkable(columns_, widths);
-    if (widest == columns_.size()) {
+    std::vector<size_t> titles(count);
+    std::vector<size_t> texts(count);
+    for (size_t i = 0; i < count; ++i) {
+      titles[i] =
+          widths[i] - std::min(widths[i], std::max(cells[i], kLeastTitleWidth));
+      texts[i] =
+          columns_[i].may_shrink && widths[i] > kLeastWidth ? widths[i] : 0;
+    }
+    size_t column = LargestOf(titles);
+    if (column == count) {
+      column = LargestOf(texts);
+    }
+    if (column == count) {
       break;
     }
-    --widths[widest];
+    --widths[column];
     --total;
   }
   return widths;
+}
+
+// The titles, wrapped, their last lines side by side.
+std::string Table::Head(const std::vector<size_t>& widths) const {
+  std::vector<std::vector<std::string>> titles;
+  size_t height = 1;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    titles.push_back(LinesOf(WrapText(columns_[i].title, 0, widths[i])));
+    height = std::max(height, titles.back().size());
+  }
+  std::string out;
+  for (size_t line = 0; line < height; ++line) {
+    std::vector<std::string> cells;
+    for (const std::vector<std::string>& title : titles) {
+      const size_t above = height - title.size();
+      cells.push_back(line < above ? "" : title[line - above]);
+    }
+    out += Line(cells, widths);
+  }
+  return out;
 }
 
 std::string Table::Line(const std::vector<std::string>& cells,
@@ -97,11 +136,7 @@ std::string Table::Line(const std::vector<std::string>& cells,
 
 std::string Table::ToString(size_t width) const {
   const std::vector<size_t> widths = Widths(width);
-  std::vector<std::string> titles;
-  for (const ColumnSpec& column : columns_) {
-    titles.push_back(column.title);
-  }
-  std::string out = Line(titles, widths) + Rule(widths);
+  std::string out = Head(widths) + Rule(widths);
   for (const std::vector<std::string>& row : rows_) {
     out += Line(row, widths);
   }

@@ -11,7 +11,8 @@ inline constexpr size_t kTerminalColumns = 80;
 
 // A table for people: columns aligned by display width (a Chinese character
 // takes two), no tabs, at most `width` columns wide. When it would be wider,
-// columns that may shrink are cut with "…", the widest first.
+// titles are wrapped, then columns that may shrink are cut with "…", the widest
+// first.
 class Table {
  public:
   enum class Align { kLeft, kRight };
@@ -34,6 +35,7 @@ class Table {
   };
 
   std::vector<size_t> Widths(size_t width) const;
+  std::string Head(const std::vector<size_t>& widths) const;
   std::string Line(const std::vector<std::string>& cells,
                    const std::vector<size_t>& widths) const;
 

@@ -47,6 +47,19 @@ TEST(TableTest, NeverWiderThanAskedForWhenColumnsMayShrink) {
   EXPECT_THAT(table.ToString(), testing::HasSubstr("1,234.56"));
 }
 
+TEST(TableTest, WrapsTitlesBeforeItCutsCells) {
+  Table table;
+  table.Column("一级指标", Table::Align::kLeft, true);
+  table.Column("二级指标行数", Table::Align::kRight);
+  table.Row({"产出指标", "8"});
+  EXPECT_EQ(table.ToString(14),
+            "          二级\n"
+            "          指标\n"
+            "一级指标  行数\n"
+            "--------  ----\n"
+            "产出指标     8\n");
+}
+
 TEST(TableTest, KeepsColumnsThatMayNotShrink) {
   Table table;
   table.Column("id");
