@@ -9,8 +9,8 @@
 namespace jixiao::client {
 namespace {
 
-// Reads only. A write may have happened although its answer was lost: the
-// clients retry those themselves, with the request_id that makes it safe.
+// Reads only. A write may have happened although its answer was lost: whether
+// to repeat it is its caller's decision.
 constexpr char kServiceConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
