@@ -88,11 +88,12 @@ std::string Footer(const form::v1::Form& form) {
   if (form.name().empty()) {
     return "";
   }
-  return "<footer>" +
-         EscapeHtml(form.name() + " · 第 " + std::to_string(form.revision()) +
-                    " 号变更 · 内容摘要 " +
-                    form.form_digest().substr(0, kShownDigest)) +
-         "</footer>\n";
+  std::string text =
+      form.name() + " · 第 " + std::to_string(form.revision()) + " 号变更";
+  if (!form.form_digest().empty()) {
+    text += " · 内容摘要 " + form.form_digest().substr(0, kShownDigest);
+  }
+  return "<footer>" + EscapeHtml(text) + "</footer>\n";
 }
 
 }  // namespace

@@ -23,8 +23,9 @@ h1 {
     STSong, SimSun, "WenQuanYi Zen Hei", serif; font-weight: 700;
 }
 .as-of { margin: 0; font-size: 9.5pt; color: #555; overflow-wrap: anywhere; }
-.figures { display: flex; flex-wrap: wrap; margin: 0 0 7mm; gap: 3mm; }
-.figures div { flex: 1 1 28mm; padding: 2.5mm 3mm; background: #f3f6fa;
+.figures { display: grid; grid-template-columns: repeat(3, 1fr);
+  margin: 0 0 7mm; gap: 3mm; }
+.figures div { padding: 2.5mm 3mm; background: #f3f6fa;
   border-left: 3px solid #0072b2; }
 .figures dt { font-size: 8.5pt; color: #555; line-height: 1.4; }
 .figures dd { margin: 1mm 0 0; font-size: 15pt; line-height: 1.2;
@@ -48,7 +49,8 @@ th, td { padding: 1.4mm 2mm; text-align: left; vertical-align: middle;
   font-weight: 400; overflow-wrap: anywhere; }
 thead { display: table-header-group; }
 thead th { font-weight: 600; background: #f3f6fa; line-height: 1.35;
-  border-bottom: .8pt solid #1f3a5f; }
+  border-bottom: .8pt solid #1f3a5f; text-wrap: balance; }
+thead th:not(.figure) { min-width: 7em; }
 thead small { font-weight: 400; color: #555; }
 tbody td, tbody th { border-bottom: .4pt solid #d5d9df; }
 tbody tr:last-child > * { border-bottom: 0; }
@@ -95,7 +97,7 @@ table { width: 100%; table-layout: fixed; border-collapse: collapse;
 td, th { border: .5pt solid #000; padding: 1.3mm 1.8mm; text-align: center;
   vertical-align: middle; font-weight: 400; overflow-wrap: anywhere;
   white-space: pre-line; }
-th { font-weight: 600; }
+th { font-weight: 600; text-wrap: balance; }
 .text { text-align: left; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 tr { break-inside: avoid; }
