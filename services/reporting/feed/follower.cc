@@ -9,6 +9,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/log/log.h"
+#include "jixiao/form/v1/form.pb.h"
 #include "services/reporting/index/facts.h"
 
 namespace jixiao::reporting {
@@ -38,19 +39,30 @@ absl::Status OutOfStep(std::string_view tenant) {
       .With("tenant", tenant);
 }
 
-// The findings that a change leaves its form with. A change that moves a form
-// on without judging it anew may leave them out: those of the same report stay.
+// The facts of a form after a change. A FORM change says nothing of validation:
+// while the content stays, what was found in it stays; new content is pending
+// until its report follows as a change of its own. A change that names the
+// report but not its counts leaves those of that report.
 FormFacts FactsAfter(const fv::Change& change,
                      const TenantPartition& partition) {
   FormFacts facts = FactsOf(change.form(), change.findings());
-  if (!facts.findings.empty() || facts.report_digest.empty()) {
-    return facts;
-  }
+  FormFacts before;
   if (const auto slot = partition.FindSlot(facts.name)) {
-    FormFacts before = partition.FactsAt(*slot);
-    if (before.report_digest == facts.report_digest) {
-      facts.findings = std::move(before.findings);
+    before = partition.FactsAt(*slot);
+  }
+  if (facts.validation_state == fv::VALIDATION_STATE_UNSPECIFIED) {
+    const bool is_same_content =
+        !facts.form_digest.empty() && facts.form_digest == before.form_digest;
+    if (!is_same_content) {
+      facts.validation_state = fv::VALIDATION_STATE_PENDING;
+      return facts;
     }
+    facts.validation_state = before.validation_state;
+    facts.report_digest = before.report_digest;
+  }
+  if (facts.findings.empty() && !facts.report_digest.empty() &&
+      facts.report_digest == before.report_digest) {
+    facts.findings = std::move(before.findings);
   }
   return facts;
 }

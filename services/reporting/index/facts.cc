@@ -183,6 +183,7 @@ FormFacts FactsOf(const fv::Form& form, const FindingCounts& findings) {
   facts.form_type = EnumCode(form.form_type(), fv::FormType_IsValid);
   facts.validation_state =
       EnumCode(form.validation().state(), fv::ValidationState_IsValid);
+  facts.form_digest = form.form_digest();
   facts.report_digest = form.validation().report_digest();
   FillFunding(form.funding(), facts);
   FillExpenditures(form, facts);

@@ -103,6 +103,8 @@ struct FormFacts {
   std::uint32_t coverage = 0;
   std::vector<IndicatorFacts> indicators;  // in printed order
   std::vector<FindingFacts> findings;
+  // Digest of the content.
+  std::string form_digest;
   // Digest of the report that `findings` counts; empty when there is none.
   std::string report_digest;
 

@@ -34,14 +34,16 @@ void ForEachColumn(FormColumns& forms, Visitor visit) {
   visit(forms.finding_block);
   visit(forms.name);
   visit(forms.project);
+  visit(forms.form_digest);
   visit(forms.report_digest);
 }
 
 // A slot of all columns, the node of its name and its hash slot.
-constexpr std::size_t kSlotBytes = 360;
+constexpr std::size_t kSlotBytes = 392;
 
 std::size_t TextBytes(const FormFacts& facts) {
-  return facts.name.size() + facts.project.size() + facts.report_digest.size();
+  return facts.name.size() + facts.project.size() + facts.form_digest.size() +
+         facts.report_digest.size();
 }
 
 }  // namespace
@@ -116,6 +118,7 @@ void TenantPartition::Fill(std::uint32_t slot, const FormFacts& facts) {
   forms_.validation_state[slot] = facts.validation_state;
   forms_.coverage[slot] = facts.coverage;
   forms_.project[slot] = facts.project;
+  forms_.form_digest[slot] = facts.form_digest;
   forms_.report_digest[slot] = facts.report_digest;
   text_bytes_ += TextBytes(facts);
   FillAmounts(slot, facts);
@@ -185,6 +188,7 @@ void TenantPartition::Retract(std::uint32_t slot) {
   }
   findings_.Remove(findings);
   text_bytes_ -= forms_.name[slot]->size() + forms_.project[slot].size() +
+                 forms_.form_digest[slot].size() +
                  forms_.report_digest[slot].size();
   forms_.live[slot] = 0;
   forms_.indicator_block[slot] = {};
@@ -238,6 +242,7 @@ FormFacts TenantPartition::FactsAt(std::uint32_t slot) const {
   facts.full_year_expenditure_fen =
       amount(kFullYearExpenditureBit, forms_.full_year_expenditure_fen);
   facts.coverage = forms_.coverage[slot];
+  facts.form_digest = forms_.form_digest[slot];
   facts.report_digest = forms_.report_digest[slot];
   facts.indicators = IndicatorsAt(slot);
   facts.findings = FindingsAt(slot);

@@ -75,6 +75,7 @@ struct FormColumns {
   std::vector<Block> finding_block;
   std::vector<const std::string*> name;
   std::vector<std::string> project;
+  std::vector<std::string> form_digest;
   std::vector<std::string> report_digest;
 };
 

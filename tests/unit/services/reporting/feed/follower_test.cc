@@ -136,12 +136,42 @@ TEST_F(FollowerTest, AFormThatMovesOnKeepsItsFindings) {
   store_.AwaitWatch();
   auto exported = SampleForm("a001");
   store_.PutForm(kTenant, exported);
+  // Submission: another state, the same content, no word of validation.
   exported.mutable_form()->set_state(form::v1::FORM_STATE_DEPARTMENT_REVIEW);
+  exported.mutable_form()->clear_validation();
   exported.clear_findings();
   ASSERT_TRUE(Reached(store_.PutForm(kTenant, exported)).ok());
+  const FormFacts moved = Content(index_).begin()->second;
+  EXPECT_EQ(moved.state, form::v1::FORM_STATE_DEPARTMENT_REVIEW);
+  EXPECT_EQ(moved.validation_state, form::v1::VALIDATION_STATE_CURRENT);
+  EXPECT_EQ(moved.findings.size(), 2U);
+}
+
+TEST_F(FollowerTest, NewContentIsPendingUntilItsReportFollows) {
+  follower_.Start();
+  store_.AwaitWatch();
+  auto exported = SampleForm("a001");
+  store_.PutForm(kTenant, exported);
+  exported.mutable_form()->set_form_digest("edited");
+  exported.mutable_form()->clear_validation();
+  exported.clear_findings();
+  ASSERT_TRUE(Reached(store_.PutForm(kTenant, exported)).ok());
+  const FormFacts edited = Content(index_).begin()->second;
+  EXPECT_EQ(edited.validation_state, form::v1::VALIDATION_STATE_PENDING);
+  EXPECT_TRUE(edited.findings.empty());
+  auto judged = SampleForm("a001");
+  judged.mutable_form()->set_form_digest("edited");
+  ASSERT_TRUE(Reached(store_.PutForm(kTenant, judged)).ok());
   EXPECT_EQ(Content(index_).begin()->second.findings.size(), 2U);
-  // With another report, none left is none.
+}
+
+TEST_F(FollowerTest, AReportWithoutFindingsEndsThem) {
+  follower_.Start();
+  store_.AwaitWatch();
+  auto exported = SampleForm("a001");
+  store_.PutForm(kTenant, exported);
   exported.mutable_form()->mutable_validation()->set_report_digest("new");
+  exported.clear_findings();
   ASSERT_TRUE(Reached(store_.PutForm(kTenant, exported)).ok());
   EXPECT_TRUE(Content(index_).begin()->second.findings.empty());
 }

@@ -15,8 +15,8 @@ using testing::NaiveQuery;
 using testing::NaiveResult;
 using testing::Row;
 
-constexpr int kForms = 12;
-constexpr int kQueries = 600;
+constexpr int kForms = 8;
+constexpr int kQueries = 500;
 
 struct KnownFilter {
   const char* expression;
@@ -184,7 +184,7 @@ TEST_F(OracleTest, APlantedDifferenceIsCaught) {
   }
   const auto differs = [&](auto plant) {
     std::vector<FormFacts> planted = facts_;
-    plant(planted[11]);
+    plant(planted[5]);
     return Difference(Run(query), testing::RunNaively(planted, naive));
   };
   EXPECT_EQ(differs([](FormFacts&) {}), "");
@@ -210,7 +210,7 @@ TEST_F(OracleTest, PagesTogetherAreTheWhole) {
   const auto plan = MakePlan(query, {});
   ASSERT_TRUE(plan.ok());
   const QueryResult result = Run(query);
-  ASSERT_GT(result.rows.size(), 10U);
+  ASSERT_GT(result.rows.size(), 5U);
   for (std::size_t i = 0; i < result.rows.size(); ++i) {
     const std::string position = PositionOf(result.rows[i], *plan);
     EXPECT_LE(position.size(), 2048U);

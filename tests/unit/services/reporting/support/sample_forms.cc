@@ -98,6 +98,8 @@ fv::ExportedForm SampleForm(const std::string& id) {
   form.set_template_("templates/nantong-2024");
   form.set_state(fv::FORM_STATE_DRAFT);
   form.set_revision(7);
+  form.set_form_digest(
+      "5f0c1d2e3a4b59687786a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0");
   fv::Project& project = *form.mutable_project();
   project.set_display_name("河道清淤");
   project.set_fiscal_year(2024);
@@ -166,7 +168,7 @@ fv::ExportedForm RandomForm(const std::string& id, std::mt19937& random) {
   }
   RandomIndicators(form, random);
   form.mutable_validation()->set_state(
-      static_cast<fv::ValidationState>(Pick(random, 4)));
+      static_cast<fv::ValidationState>(1 + Pick(random, 3)));
   const int findings = Pick(random, 5);
   for (int i = 0; i < findings; ++i) {
     AddFinding(exported, "R0" + std::to_string(Pick(random, 6)),
