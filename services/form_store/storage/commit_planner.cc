@@ -107,7 +107,7 @@ class WriteScope {
   absl::StatusOr<PlannedChange> PlanMutation(const Mutation& mutation) {
     RETURN_IF_ERROR(CheckWellFormed(tenant_, mutation));
     RETURN_IF_ERROR(CheckExpectation(mutation));
-    KeyMoves keys;
+    std::optional<KeyMoves> keys;
     if (mutation.unique_keys.has_value()) {
       ASSIGN_OR_RETURN(keys, MoveKeys(mutation));
     }
@@ -120,12 +120,12 @@ class WriteScope {
     const ResourceKey content{ContentKind(mutation.kind),
                               mutation.resource_name};
     ASSIGN_OR_RETURN(const int64_t current, LastRevision(content));
+    if (mutation.kind == form::v1::CHANGE_KIND_REPORT && current == 0) {
+      return ResourceNotFound(mutation.resource_name);  // nothing to bind to
+    }
     switch (mutation.expect.kind) {
       case Expectation::Kind::kAny:
-        // A report binds to a form; any other resource may be new.
-        return mutation.kind == form::v1::CHANGE_KIND_REPORT && current == 0
-                   ? ResourceNotFound(mutation.resource_name)
-                   : absl::OkStatus();
+        return absl::OkStatus();
       case Expectation::Kind::kAbsent:
         return current != 0 ? Exists(mutation) : absl::OkStatus();
       case Expectation::Kind::kRevision:
@@ -177,6 +177,7 @@ class WriteScope {
     for (const std::string& key : moves.taken) {
       holders_[key] = name;
     }
+    moves.held = wanted;
     keys_[name] = std::move(wanted);
     return moves;
   }
@@ -240,8 +241,9 @@ class WriteScope {
     if (current == 0) {
       return std::vector<std::string>{};
     }
-    ASSIGN_OR_RETURN(std::vector<std::string> keys,
-                     Noted(state_->KeysOf(mutation.resource_name)));
+    ASSIGN_OR_RETURN(
+        std::vector<std::string> keys,
+        Noted(state_->KeysOf(mutation.kind, mutation.resource_name)));
     std::sort(keys.begin(), keys.end());
     return keys;
   }

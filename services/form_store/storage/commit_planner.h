@@ -28,13 +28,15 @@ class CommitState {
   // Resource that holds a unique key.
   virtual absl::StatusOr<std::optional<std::string>> HolderOf(
       std::string_view key) = 0;
-  // Unique keys that a resource holds.
+  // Unique keys that a resource holds; `kind` is that of its content.
   virtual absl::StatusOr<std::vector<std::string>> KeysOf(
-      std::string_view resource_name) = 0;
+      form::v1::ChangeKind kind, std::string_view resource_name) = 0;
 };
 
-// Unique keys that a resource gives up, and then those that it takes.
+// A new set of unique keys of a resource, sorted, without duplicates.
 struct KeyMoves {
+  std::vector<std::string> held;
+  // What it differs by; to be released before the others are taken.
   std::vector<std::string> released;
   std::vector<std::string> taken;
 };
@@ -47,7 +49,7 @@ struct PlannedChange {
   Sha256Digest hash{};
   // Last part of the resource name of a form.
   std::string_view form_id;
-  KeyMoves keys;
+  std::optional<KeyMoves> keys;  // when the mutation speaks of keys
 };
 
 // What becomes of a write: its changes, or why it was refused.

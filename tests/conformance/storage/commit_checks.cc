@@ -31,6 +31,9 @@ void CheckExpectations(StorageHarness& harness) {
   ExpectRefused(commit(ReportChange("form-1", "r", Anything())),
                 absl::StatusCode::kNotFound,
                 errors::ERROR_REASON_FORM_NOT_FOUND);
+  ExpectRefused(commit(ReportChange("form-1", "r", Absent())),
+                absl::StatusCode::kNotFound,
+                errors::ERROR_REASON_FORM_NOT_FOUND);
   EXPECT_EQ(MustCommit(storage, FormChange("form-1", "a", Absent())), 2);
   ExpectRefused(commit(FormChange("form-1", "b", Absent())),
                 absl::StatusCode::kAlreadyExists,

@@ -51,14 +51,14 @@ void MemoryTenant::Apply(const PlannedChange& change) {
   changes_.push_back({change.header, mutation.payload, change.hash});
   revisions_of_[{mutation.kind, mutation.resource_name}].push_back(
       change.header.revision);
-  for (const std::string& key : change.keys.released) {
-    holders_.erase(key);
-  }
-  for (const std::string& key : change.keys.taken) {
-    holders_[key] = mutation.resource_name;
-  }
-  if (mutation.unique_keys.has_value()) {
-    keys_of_[mutation.resource_name] = *mutation.unique_keys;
+  if (change.keys.has_value()) {
+    for (const std::string& key : change.keys->released) {
+      holders_.erase(key);
+    }
+    for (const std::string& key : change.keys->taken) {
+      holders_[key] = mutation.resource_name;
+    }
+    keys_of_[mutation.resource_name] = change.keys->held;
   }
   if (!change.form_id.empty()) {
     ApplyToForm(change);
@@ -96,7 +96,7 @@ absl::StatusOr<std::optional<std::string>> MemoryTenant::HolderOf(
 }
 
 absl::StatusOr<std::vector<std::string>> MemoryTenant::KeysOf(
-    std::string_view name) {
+    form::v1::ChangeKind, std::string_view name) {
   const auto found = keys_of_.find(name);
   return found == keys_of_.end() ? std::vector<std::string>{} : found->second;
 }

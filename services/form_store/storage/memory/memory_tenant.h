@@ -32,7 +32,7 @@ class MemoryTenant final : public CommitState {
   absl::StatusOr<std::optional<std::string>> HolderOf(
       std::string_view key) override;
   absl::StatusOr<std::vector<std::string>> KeysOf(
-      std::string_view name) override;
+      form::v1::ChangeKind kind, std::string_view name) override;
 
   TenantRow Row() const;
   absl::StatusOr<ConfigRow> GetConfig(std::string_view name) const;

@@ -20,8 +20,7 @@ constexpr char kSettings[] =
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = OFF;"
     "PRAGMA temp_store = MEMORY;"
-    "PRAGMA trusted_schema = OFF;"
-    "PRAGMA cell_size_check = ON;";
+    "PRAGMA trusted_schema = OFF;";
 
 int Size(std::string_view bytes) {
   return static_cast<int>(bytes.size());
@@ -158,9 +157,14 @@ Query& Query::Bind(int64_t number) {
 }
 
 Query& Query::Bind(std::optional<int64_t> number) {
-  if (number.has_value()) {
-    return Bind(*number);
-  }
+  return number.has_value() ? Bind(*number) : BindNull();
+}
+
+Query& Query::BindBytesOrNull(const std::optional<std::string>& bytes) {
+  return bytes.has_value() ? BindBytes(std::string_view(*bytes)) : BindNull();
+}
+
+Query& Query::BindNull() {
   if (statement_ != nullptr) {
     Note(sqlite3_bind_null(statement_.get(), ++bound_));
   }

@@ -72,6 +72,7 @@ class Query {
   Query& Bind(int64_t number);
   Query& Bind(std::optional<int64_t> number);
   Query& BindBytes(std::string_view bytes);
+  Query& BindBytesOrNull(const std::optional<std::string>& bytes);
 
   // Moves to the next row; false at the end.
   absl::StatusOr<bool> Next();
@@ -85,6 +86,7 @@ class Query {
   std::string Text(int column) const { return std::string(Bytes(column)); }
 
  private:
+  Query& BindNull();
   void Note(int code);
 
   Connection& connection_;

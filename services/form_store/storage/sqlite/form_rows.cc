@@ -116,6 +116,10 @@ void BindField(const OrderBy& by, const FormRow& row, Query& query) {
 
 }  // namespace
 
+std::string_view FormIdOf(std::string_view form_name) {
+  return form_name.substr(form_name.rfind('/') + 1);
+}
+
 FormRow TakeFormRow(const Query& query) {
   int column = 0;
   FormRow row;

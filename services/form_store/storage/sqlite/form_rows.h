@@ -10,6 +10,9 @@
 
 namespace jixiao::form_store {
 
+// The last part of a form's name.
+std::string_view FormIdOf(std::string_view form_name);
+
 // Columns in the order in which TakeFormRow reads them.
 inline constexpr char kFormColumns[] =
     "form_id, revision, update_time_us, report_revision, report_summary, "

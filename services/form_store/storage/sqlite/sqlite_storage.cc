@@ -124,14 +124,14 @@ class SqliteStorage final : public FormStorage {
 
   absl::StatusOr<ConfigRow> GetConfig(std::string_view tenant,
                                       std::string_view name) override {
-    return ReadAtOnce(
-        tenant, [&](TenantReader& reader) { return reader.GetConfig(name); });
+    return Read(tenant,
+                [&](TenantReader& reader) { return reader.GetConfig(name); });
   }
 
   absl::StatusOr<std::vector<ConfigRow>> ListConfigs(std::string_view tenant,
                                                      std::string_view after,
                                                      int limit) override {
-    return ReadAtOnce(tenant, [&](TenantReader& reader) {
+    return Read(tenant, [&](TenantReader& reader) {
       return reader.ListConfigs(after, limit);
     });
   }
@@ -186,7 +186,7 @@ class SqliteStorage final : public FormStorage {
   absl::StatusOr<std::vector<ChangeHeader>> ListChangesOf(
       std::string_view tenant, std::string_view name, form::v1::ChangeKind kind,
       int64_t before, int limit) override {
-    return Read(tenant, [&](TenantReader& reader) {
+    return ReadAtOnce(tenant, [&](TenantReader& reader) {
       return reader.ListChangesOf(name, kind, before, limit);
     });
   }

@@ -115,20 +115,38 @@ absl::Status TenantReader::VerifyEnd() {
                            : Corrupt(tenant_, "its head has another hash");
 }
 
+absl::StatusOr<int64_t> TenantReader::LastRevision(
+    form::v1::ChangeKind kind, std::string_view resource_name) {
+  if (kind == form::v1::CHANGE_KIND_FORM ||
+      kind == form::v1::CHANGE_KIND_REPORT) {
+    Query query(connection_,
+                "SELECT revision, last_report FROM forms "
+                "WHERE tenant = ? AND form_id = ?");
+    query.Bind(tenant_).Bind(FormIdOf(resource_name));
+    ASSIGN_OR_RETURN(const bool found, query.Next());
+    return found ? query.Number(kind == form::v1::CHANGE_KIND_FORM ? 0 : 1) : 0;
+  }
+  Query query(connection_,
+              "SELECT revision FROM resources "
+              "WHERE tenant = ? AND kind = ? AND resource_name = ?");
+  query.Bind(tenant_).Bind(int64_t{kind}).Bind(resource_name);
+  ASSIGN_OR_RETURN(const bool found, query.Next());
+  return found ? query.Number(0) : 0;
+}
+
 absl::StatusOr<ConfigRow> TenantReader::GetConfig(
     std::string_view resource_name) {
   Query query(connection_,
-              "SELECT max(revision) FROM resource_changes "
-              "WHERE tenant = ? AND kind = ? AND resource_name = ?");
+              "SELECT r.revision, c.payload FROM resources r "
+              "CROSS JOIN changes c "
+              "ON c.tenant = r.tenant AND c.revision = r.revision "
+              "WHERE r.tenant = ? AND r.kind = ? AND r.resource_name = ?");
   query.Bind(tenant_).Bind(kConfig).Bind(resource_name);
-  RETURN_IF_ERROR(query.Next().status());
-  const std::optional<int64_t> revision = query.NumberOrNull(0);
-  if (!revision.has_value()) {
+  ASSIGN_OR_RETURN(const bool found, query.Next());
+  if (!found) {
     return Missing(ResourceNotFound(resource_name));
   }
-  ConfigRow row{std::string(resource_name), *revision, {}};
-  ASSIGN_OR_RETURN(row.payload, ReadPayload(row.revision));
-  return row;
+  return ConfigRow{std::string(resource_name), query.Number(0), query.Text(1)};
 }
 
 absl::StatusOr<std::vector<ConfigRow>> TenantReader::ListConfigs(
@@ -136,9 +154,11 @@ absl::StatusOr<std::vector<ConfigRow>> TenantReader::ListConfigs(
   // The tenant's own name is a prefix of all others, and so the smallest.
   const std::string own = base::TenantName{std::string(tenant_)}.ToString();
   Query query(connection_,
-              "SELECT resource_name, max(revision) FROM resource_changes "
-              "WHERE tenant = ? AND kind = ? AND resource_name > ? "
-              "GROUP BY resource_name ORDER BY resource_name LIMIT ?");
+              "SELECT r.resource_name, r.revision, c.payload FROM resources r "
+              "CROSS JOIN changes c "
+              "ON c.tenant = r.tenant AND c.revision = r.revision "
+              "WHERE r.tenant = ? AND r.kind = ? AND r.resource_name > ? "
+              "ORDER BY r.resource_name LIMIT ?");
   query.Bind(tenant_)
       .Bind(kConfig)
       .Bind(std::max(std::string_view(own), after))
@@ -149,9 +169,7 @@ absl::StatusOr<std::vector<ConfigRow>> TenantReader::ListConfigs(
     if (!more) {
       break;
     }
-    ConfigRow row{query.Text(0), query.Number(1), {}};
-    ASSIGN_OR_RETURN(row.payload, ReadPayload(row.revision));
-    rows.push_back(std::move(row));
+    rows.push_back({query.Text(0), query.Number(1), query.Text(2)});
   }
   if (rows.empty()) {
     RETURN_IF_ERROR(CheckTenant());
@@ -248,29 +266,48 @@ absl::StatusOr<StoredChange> TenantReader::GetChange(int64_t revision) {
 absl::StatusOr<std::vector<ChangeHeader>> TenantReader::ListChangesOf(
     std::string_view resource_name, form::v1::ChangeKind kind, int64_t before,
     int limit) {
-  Query query(connection_,
-              "SELECT c.header FROM resource_changes r CROSS JOIN changes c "
-              "ON c.tenant = r.tenant AND c.revision = r.revision "
-              "WHERE r.tenant = ? AND r.kind = ? AND r.resource_name = ? "
-              "AND r.revision < ? ORDER BY r.revision DESC LIMIT ?");
-  query.Bind(tenant_)
-      .Bind(int64_t{kind})
-      .Bind(resource_name)
-      .Bind(before > 0 ? before : std::numeric_limits<int64_t>::max())
-      .Bind(Limit(limit));
+  ASSIGN_OR_RETURN(int64_t revision, StartBelow(before, kind, resource_name));
   std::vector<ChangeHeader> headers;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, query.Next());
-    if (!more) {
-      break;
+  while (revision != 0 && static_cast<int64_t>(headers.size()) < Limit(limit)) {
+    ASSIGN_OR_RETURN(std::optional<ChangeHeader> header, FindHeader(revision));
+    if (!header.has_value() || header->previous_revision >= revision) {
+      return Corrupt(tenant_, "a change does not lead to the one before it");
     }
-    ASSIGN_OR_RETURN(ChangeHeader header, DecodeHeader(query.Bytes(0)));
-    headers.push_back(std::move(header));
+    revision = header->previous_revision;
+    if (before <= 0 || header->revision < before) {
+      headers.push_back(*std::move(header));
+    }
   }
   if (headers.empty()) {
     RETURN_IF_ERROR(CheckTenant());
   }
   return headers;
+}
+
+absl::StatusOr<int64_t> TenantReader::StartBelow(
+    int64_t before, form::v1::ChangeKind kind, std::string_view resource_name) {
+  if (before > 0) {
+    // The last of the page before: spares a walk from the newest.
+    ASSIGN_OR_RETURN(const std::optional<ChangeHeader> last,
+                     FindHeader(before));
+    if (last.has_value() && last->kind == kind &&
+        last->resource_name == resource_name) {
+      return last->previous_revision;
+    }
+  }
+  return LastRevision(kind, resource_name);
+}
+
+absl::StatusOr<std::optional<ChangeHeader>> TenantReader::FindHeader(
+    int64_t revision) {
+  Query query(connection_,
+              "SELECT header FROM changes WHERE tenant = ? AND revision = ?");
+  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
+  if (!found) {
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(ChangeHeader header, DecodeHeader(query.Bytes(0)));
+  return header;
 }
 
 absl::StatusOr<std::string> TenantReader::GetMemo(std::string_view kind,

@@ -3,6 +3,7 @@
 #define JIXIAO_SERVICES_FORM_STORE_STORAGE_SQLITE_TENANT_READER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,10 @@ class TenantReader {
   // DATA_LOSS unless the end of the chain is whole and the row agrees with it.
   absl::Status VerifyEnd();
 
+  // Revision of the newest change of a resource and kind, or 0.
+  absl::StatusOr<int64_t> LastRevision(form::v1::ChangeKind kind,
+                                       std::string_view resource_name);
+
   absl::StatusOr<ConfigRow> GetConfig(std::string_view resource_name);
   absl::StatusOr<std::vector<ConfigRow>> ListConfigs(std::string_view after,
                                                      int limit);
@@ -61,6 +66,10 @@ class TenantReader {
   absl::StatusOr<std::string> ReadPayload(int64_t revision);
   absl::Status FillPayloads(std::vector<FormRow>& rows);
   absl::StatusOr<StoredChange> TakeChange(const Query& query);
+  absl::StatusOr<std::optional<ChangeHeader>> FindHeader(int64_t revision);
+  // Where to begin a walk through the changes of a resource below `before`.
+  absl::StatusOr<int64_t> StartBelow(int64_t before, form::v1::ChangeKind kind,
+                                     std::string_view resource_name);
   // `missing`, or that the tenant itself does not exist.
   absl::Status Missing(absl::Status missing);
   // What is wrong when nothing was found: at most that there is no tenant.

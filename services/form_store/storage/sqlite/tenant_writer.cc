@@ -1,13 +1,42 @@
 #include "services/form_store/storage/sqlite/tenant_writer.h"
 
+#include "common/base/codec.h"
+#include "common/base/errors.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "services/form_store/storage/sqlite/form_rows.h"
+#include "services/form_store/storage/sqlite/tenant_reader.h"
 
 namespace jixiao::form_store {
 namespace {
 
 std::string_view Bytes(const Sha256Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+// The column `unique_keys`: NULL as long as no change has spoken of keys.
+std::optional<std::string> EncodeKeys(const std::optional<KeyMoves>& keys) {
+  if (!keys.has_value()) {
+    return std::nullopt;
+  }
+  std::string bytes;
+  for (const std::string& key : keys->held) {
+    base::AppendLengthPrefixed(key, &bytes);
+  }
+  return bytes;
+}
+
+absl::StatusOr<std::vector<std::string>> DecodeKeys(std::string_view bytes) {
+  std::vector<std::string> keys;
+  while (!bytes.empty()) {
+    const auto key = base::TakeLengthPrefixed(&bytes);
+    if (!key.has_value()) {
+      return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
+                              "the unique keys of a row are damaged");
+    }
+    keys.emplace_back(*key);
+  }
+  return keys;
 }
 
 }  // namespace
@@ -22,11 +51,15 @@ absl::Status TenantWriter::InsertTenant(std::string_view history_id,
 absl::Status TenantWriter::Apply(const Write& write, const WritePlan& plan) {
   for (const PlannedChange& change : plan.changes) {
     RETURN_IF_ERROR(InsertChange(change));
-    RETURN_IF_ERROR(MoveKeys(change));
+    if (change.keys.has_value()) {
+      RETURN_IF_ERROR(MoveKeys(*change.keys, change.header.resource_name));
+    }
     if (change.header.kind == form::v1::CHANGE_KIND_FORM) {
       RETURN_IF_ERROR(PutForm(change));
     } else if (change.header.kind == form::v1::CHANGE_KIND_REPORT) {
       RETURN_IF_ERROR(BindReport(change));
+    } else {
+      RETURN_IF_ERROR(PutResource(change));
     }
   }
   for (const Memo& memo : write.memos) {
@@ -57,12 +90,7 @@ absl::Status TenantWriter::DeleteKey(std::string_view key_id) {
 
 absl::StatusOr<int64_t> TenantWriter::LastRevision(
     form::v1::ChangeKind kind, std::string_view resource_name) {
-  Query query(connection_,
-              "SELECT max(revision) FROM resource_changes "
-              "WHERE tenant = ? AND kind = ? AND resource_name = ?");
-  query.Bind(tenant_).Bind(int64_t{kind}).Bind(resource_name);
-  RETURN_IF_ERROR(query.Next().status());
-  return query.Number(0);  // 0 for NULL
+  return TenantReader(connection_, tenant_).LastRevision(kind, resource_name);
 }
 
 absl::StatusOr<std::optional<std::string>> TenantWriter::HolderOf(
@@ -75,51 +103,36 @@ absl::StatusOr<std::optional<std::string>> TenantWriter::HolderOf(
 }
 
 absl::StatusOr<std::vector<std::string>> TenantWriter::KeysOf(
-    std::string_view resource_name) {
-  Query query(connection_,
-              "SELECT key FROM unique_keys "
-              "WHERE tenant = ? AND resource_name = ?");
-  query.Bind(tenant_).Bind(resource_name);
-  std::vector<std::string> keys;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, query.Next());
-    if (!more) {
-      return keys;
-    }
-    keys.push_back(query.Text(0));
+    form::v1::ChangeKind kind, std::string_view resource_name) {
+  if (kind == form::v1::CHANGE_KIND_FORM) {
+    Query query(connection_,
+                "SELECT unique_keys FROM forms "
+                "WHERE tenant = ? AND form_id = ?");
+    query.Bind(tenant_).Bind(FormIdOf(resource_name));
+    RETURN_IF_ERROR(query.Next().status());
+    return DecodeKeys(query.Bytes(0));
   }
+  Query query(connection_,
+              "SELECT unique_keys FROM resources "
+              "WHERE tenant = ? AND kind = ? AND resource_name = ?");
+  query.Bind(tenant_).Bind(int64_t{kind}).Bind(resource_name);
+  RETURN_IF_ERROR(query.Next().status());
+  return DecodeKeys(query.Bytes(0));
 }
 
 absl::Status TenantWriter::InsertChange(const PlannedChange& change) {
-  const ChangeHeader& header = change.header;
-  RETURN_IF_ERROR(
-      Query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?)")
-          .Bind(tenant_)
-          .Bind(header.revision)
-          .BindBytes(change.encoded_header)
-          .BindBytes(Bytes(change.hash))
-          .BindBytes(change.mutation->payload)
-          .Run());
-  RETURN_IF_ERROR(
-      Query(connection_, "INSERT INTO resource_changes VALUES (?, ?, ?, ?)")
-          .Bind(tenant_)
-          .Bind(int64_t{header.kind})
-          .Bind(header.resource_name)
-          .Bind(header.revision)
-          .Run());
-  if (header.kind == form::v1::CHANGE_KIND_CONFIG &&
-      base::ParseTenantName(header.resource_name).ok()) {
-    return Query(connection_,
-                 "UPDATE tenants SET revision = ? WHERE tenant = ?")
-        .Bind(header.revision)
-        .Bind(tenant_)
-        .Run();
-  }
-  return absl::OkStatus();
+  return Query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?)")
+      .Bind(tenant_)
+      .Bind(change.header.revision)
+      .BindBytes(change.encoded_header)
+      .BindBytes(Bytes(change.hash))
+      .BindBytes(change.mutation->payload)
+      .Run();
 }
 
-absl::Status TenantWriter::MoveKeys(const PlannedChange& change) {
-  for (const std::string& key : change.keys.released) {
+absl::Status TenantWriter::MoveKeys(const KeyMoves& keys,
+                                    std::string_view holder) {
+  for (const std::string& key : keys.released) {
     RETURN_IF_ERROR(
         Query(connection_,
               "DELETE FROM unique_keys WHERE tenant = ? AND key = ?")
@@ -127,15 +140,39 @@ absl::Status TenantWriter::MoveKeys(const PlannedChange& change) {
             .Bind(key)
             .Run());
   }
-  for (const std::string& key : change.keys.taken) {
+  for (const std::string& key : keys.taken) {
     RETURN_IF_ERROR(
         Query(connection_, "INSERT INTO unique_keys VALUES (?, ?, ?)")
             .Bind(tenant_)
             .Bind(key)
-            .Bind(change.header.resource_name)
+            .Bind(holder)
             .Run());
   }
   return absl::OkStatus();
+}
+
+absl::Status TenantWriter::PutResource(const PlannedChange& change) {
+  const ChangeHeader& header = change.header;
+  const std::optional<std::string> keys = EncodeKeys(change.keys);
+  RETURN_IF_ERROR(
+      Query(connection_,
+            "INSERT INTO resources VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET revision = excluded.revision, "
+            "unique_keys = coalesce(excluded.unique_keys, unique_keys)")
+          .Bind(tenant_)
+          .Bind(int64_t{header.kind})
+          .Bind(header.resource_name)
+          .Bind(header.revision)
+          .BindBytesOrNull(keys)
+          .Run());
+  if (header.kind != form::v1::CHANGE_KIND_CONFIG ||
+      !base::ParseTenantName(header.resource_name).ok()) {
+    return absl::OkStatus();
+  }
+  return Query(connection_, "UPDATE tenants SET revision = ? WHERE tenant = ?")
+      .Bind(header.revision)
+      .Bind(tenant_)
+      .Run();
 }
 
 absl::Status TenantWriter::PutForm(const PlannedChange& change) {
@@ -143,7 +180,7 @@ absl::Status TenantWriter::PutForm(const PlannedChange& change) {
   // New content has no report yet.
   Query query(connection_,
               "INSERT INTO forms VALUES "
-              "(?, ?, ?, ?, 0, x'', x'', ?, ?, ?, ?, ?, ?, ?, ?) "
+              "(?, ?, ?, ?, 0, x'', x'', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
               "ON CONFLICT DO UPDATE SET revision = excluded.revision, "
               "update_time_us = excluded.update_time_us, "
               "report_revision = 0, report_summary = x'', "
@@ -154,7 +191,9 @@ absl::Status TenantWriter::PutForm(const PlannedChange& change) {
               "effective_total_fen = excluded.effective_total_fen, "
               "create_time_us = excluded.create_time_us, "
               "deleted = excluded.deleted, "
-              "validation_pending = excluded.validation_pending");
+              "validation_pending = excluded.validation_pending, "
+              "unique_keys = coalesce(excluded.unique_keys, unique_keys)");
+  const std::optional<std::string> keys = EncodeKeys(change.keys);
   query.Bind(tenant_)
       .Bind(change.form_id)
       .Bind(change.header.revision)
@@ -166,16 +205,18 @@ absl::Status TenantWriter::PutForm(const PlannedChange& change) {
       .Bind(index.effective_total_fen)
       .Bind(index.create_time_us)
       .Bind(int64_t{index.deleted})
-      .Bind(int64_t{index.validation_pending});
+      .Bind(int64_t{index.validation_pending})
+      .BindBytesOrNull(keys);
   return query.Run();
 }
 
 absl::Status TenantWriter::BindReport(const PlannedChange& change) {
   const ReportIndex& report = *change.mutation->report_index;
   return Query(connection_,
-               "UPDATE forms SET report_revision = ?, report_summary = ?, "
-               "report_finding_counts = ?, validation_pending = 0 "
-               "WHERE tenant = ? AND form_id = ?")
+               "UPDATE forms SET report_revision = ?, last_report = ?, "
+               "report_summary = ?, report_finding_counts = ?, "
+               "validation_pending = 0 WHERE tenant = ? AND form_id = ?")
+      .Bind(change.header.revision)
       .Bind(change.header.revision)
       .BindBytes(report.summary)
       .BindBytes(report.finding_counts)

@@ -34,13 +34,14 @@ class TenantWriter final : public CommitState {
   absl::StatusOr<std::optional<std::string>> HolderOf(
       std::string_view key) override;
   absl::StatusOr<std::vector<std::string>> KeysOf(
-      std::string_view resource_name) override;
+      form::v1::ChangeKind kind, std::string_view resource_name) override;
 
  private:
   absl::Status InsertChange(const PlannedChange& change);
-  absl::Status MoveKeys(const PlannedChange& change);
+  absl::Status MoveKeys(const KeyMoves& keys, std::string_view holder);
   absl::Status PutForm(const PlannedChange& change);
   absl::Status BindReport(const PlannedChange& change);
+  absl::Status PutResource(const PlannedChange& change);
   absl::Status PutMemo(const Memo& memo);
   absl::Status PutKey(const WrappedKey& key);
 
