@@ -9,7 +9,8 @@
 namespace jixiao::fault {
 
 // A number from the environment, so that a nightly run can do more rounds
-// (JIXIAO_FAULT_ROUNDS) and a failure can be run again (JIXIAO_FAULT_SEED).
+// (FAULT_ROUNDS) and a failure can be run again (FAULT_SEED). Not JIXIAO_…:
+// those are options of the services.
 inline unsigned NumberFromEnvironment(const char* name, unsigned fallback) {
   const char* const text = std::getenv(name);
   return text == nullptr

@@ -19,7 +19,7 @@ namespace {
 using ::testing::IsEmpty;
 
 constexpr unsigned kSeed = 20240102;
-constexpr unsigned kRounds = 100;
+constexpr unsigned kRounds = 25;
 constexpr unsigned kControlRounds = 30;
 constexpr int kMaxDelayMs = 120;
 constexpr std::chrono::seconds kStartTimeout{20};
@@ -106,8 +106,8 @@ class KillLoop {
 };
 
 TEST(StorageKillTest, NoAcknowledgedWriteIsLost) {
-  const unsigned rounds = NumberFromEnvironment("JIXIAO_FAULT_ROUNDS", kRounds);
-  KillLoop loop(NumberFromEnvironment("JIXIAO_FAULT_SEED", kSeed), "");
+  const unsigned rounds = NumberFromEnvironment("FAULT_ROUNDS", kRounds);
+  KillLoop loop(NumberFromEnvironment("FAULT_SEED", kSeed), "");
   for (unsigned round = 0; round < rounds; ++round) {
     ASSERT_THAT(loop.Round(round), IsEmpty()) << "round " << round;
   }
@@ -119,7 +119,7 @@ TEST(StorageKillTest, NoAcknowledgedWriteIsLost) {
 }
 
 TEST(StorageKillTest, ControlThatAcknowledgesFirstIsCaught) {
-  KillLoop loop(NumberFromEnvironment("JIXIAO_FAULT_SEED", kSeed),
+  KillLoop loop(NumberFromEnvironment("FAULT_SEED", kSeed),
                 "--acknowledge_first");
   for (unsigned round = 0; round < kControlRounds; ++round) {
     const std::vector<std::string> problems = loop.Round(round);
