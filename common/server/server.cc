@@ -37,7 +37,7 @@ int Milliseconds(absl::Duration duration) {
       absl::ToInt64Milliseconds(duration), std::numeric_limits<int>::max()));
 }
 
-// Limits of the transport; their reasons stand in docs/operations.md.
+// Limits of the transport: what one peer may cost.
 void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
   builder->SetMaxReceiveMessageSize(static_cast<int>(
       options.pipeline.max_message_bytes * rpc::kTransportMessageFactor));
