@@ -88,7 +88,7 @@ TEST(FeedTest, ExportAndWatchJoinWithoutGapOrOverlapUnderWriters) {
       const auto client = store.MakeClient();
       for (int i = 0; i < 40; ++i) {
         form::v1::CreateFormRequest request;
-        request.set_parent("tenants/linhai");
+        request.set_parent("tenants/yunxi");
         *request.mutable_form() =
             SampleForm("w" + std::to_string(w) + "-" + std::to_string(i));
         const auto form = client->CreateForm(request);
@@ -106,7 +106,7 @@ TEST(FeedTest, ExportAndWatchJoinWithoutGapOrOverlapUnderWriters) {
     std::this_thread::yield();
   }
   form::v1::ExportFormsRequest request;
-  request.set_parent("tenants/linhai");
+  request.set_parent("tenants/yunxi");
   auto exported = store.client().ExportForms(request);
   std::map<std::string, std::int64_t> forms;  // name → revision
   std::int64_t as_of = -1;
@@ -125,7 +125,7 @@ TEST(FeedTest, ExportAndWatchJoinWithoutGapOrOverlapUnderWriters) {
     }
   }
   EXPECT_GE(forms.size(), 25u);
-  auto stream = store.client().WatchChanges(WatchFrom({{"linhai", as_of}}));
+  auto stream = store.client().WatchChanges(WatchFrom({{"yunxi", as_of}}));
   for (std::thread& writer : writers) {
     writer.join();
   }
@@ -147,7 +147,7 @@ TEST(FeedTest, ExportAndWatchJoinWithoutGapOrOverlapUnderWriters) {
     }
   }
   form::v1::ListFormsRequest list;
-  list.set_parent("tenants/linhai");
+  list.set_parent("tenants/yunxi");
   list.set_page_size(1000);
   const auto present = store.client().ListForms(list);
   ASSERT_THAT(present, IsOk());
@@ -162,7 +162,7 @@ TEST(FeedTest, ExportAndWatchJoinWithoutGapOrOverlapUnderWriters) {
 TEST(FeedTest, IdleWatchersCostNoThreads) {
   StoreHarness store;
   store.MakeTenant();
-  const auto warm = store.client().WatchChanges(WatchFrom({{"linhai", 0}}));
+  const auto warm = store.client().WatchChanges(WatchFrom({{"yunxi", 0}}));
   ASSERT_THAT(warm->Read(), IsOk());
   const int threads = ThreadsOfThisProcess();
   // A connection carries 100 calls at a time.
@@ -174,7 +174,7 @@ TEST(FeedTest, IdleWatchersCostNoThreads) {
     if (i % 90 == 0) {
       clients.push_back(store.MakeClient());
     }
-    streams.push_back(clients.back()->WatchChanges(WatchFrom({{"linhai", 1}})));
+    streams.push_back(clients.back()->WatchChanges(WatchFrom({{"yunxi", 1}})));
   }
   store.Create("a");
   for (const auto& stream : streams) {
@@ -192,13 +192,13 @@ TEST(FeedTest, IdleWatchersCostNoThreads) {
 TEST(FeedTest, RefusedWatchesEndWithTheirReason) {
   StoreHarness store;
   store.MakeTenant();
-  EXPECT_THAT(store.client().WatchChanges(WatchFrom({{"linhai", 99}}))->Read(),
+  EXPECT_THAT(store.client().WatchChanges(WatchFrom({{"yunxi", 99}}))->Read(),
               FailsWith(absl::StatusCode::kOutOfRange,
                         errors::ERROR_REASON_CURSOR_AHEAD));
   EXPECT_THAT(store.client().WatchChanges(WatchFrom({{"nowhere", 0}}))->Read(),
               FailsWith(absl::StatusCode::kNotFound,
                         errors::ERROR_REASON_TENANT_NOT_FOUND));
-  auto foreign = WatchFrom({{"linhai", 0}});
+  auto foreign = WatchFrom({{"yunxi", 0}});
   foreign.mutable_cursors(0)->set_history_id("old");
   EXPECT_THAT(store.client().WatchChanges(foreign)->Read(),
               FailsWith(absl::StatusCode::kFailedPrecondition,
@@ -209,7 +209,7 @@ TEST(FeedTest, ADrainEndsWatchesWithUnavailable) {
   StoreHarness store;
   store.MakeTenant();
   const auto client = store.MakeClient();
-  auto stream = client->WatchChanges(WatchFrom({{"linhai", 0}}));
+  auto stream = client->WatchChanges(WatchFrom({{"yunxi", 0}}));
   ASSERT_THAT(stream->Read(), IsOk());
   std::thread stop([&] { store.Stop(); });
   absl::Status status;
@@ -228,7 +228,7 @@ TEST(FeedTest, ACancelledExportLeavesTheStoreWell) {
     store.Create("p" + std::to_string(i));
   }
   form::v1::ExportFormsRequest request;
-  request.set_parent("tenants/linhai");
+  request.set_parent("tenants/yunxi");
   auto exported = store.client().ExportForms(request);
   ASSERT_THAT(exported->Read(), IsOk());
   exported->Cancel();

@@ -36,7 +36,7 @@ class FormsTest : public ::testing::TestWithParam<StoreHarness::Transport> {
   static ListFormsRequest ListRequest(const std::string& order_by = "",
                                       const std::string& filter = "") {
     ListFormsRequest request;
-    request.set_parent("tenants/linhai");
+    request.set_parent("tenants/yunxi");
     request.set_page_size(3);
     request.set_order_by(order_by);
     request.set_filter(filter);
@@ -132,7 +132,7 @@ TEST_P(FormsTest, BadRequestsGetTheirReason) {
   EXPECT_THAT(store_.client().UpdateForm(update),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD_MASK));
   form::v1::CreateFormRequest create;
-  create.set_parent("tenants/linhai");
+  create.set_parent("tenants/yunxi");
   *create.mutable_form() = SampleForm("p0");
   EXPECT_THAT(store_.client().CreateForm(create),
               FailsWith(absl::StatusCode::kAlreadyExists,

@@ -52,7 +52,7 @@ class IntakeTest : public ::testing::Test {
   static std::vector<ImportDocumentsRequest> Parts(const std::string& id,
                                                    const std::string& bytes) {
     std::vector<ImportDocumentsRequest> parts(1);
-    parts.front().mutable_header()->set_parent("tenants/linhai");
+    parts.front().mutable_header()->set_parent("tenants/yunxi");
     for (std::size_t begin = 0; begin < bytes.size(); begin += kChunkBytes) {
       parts.emplace_back().set_chunk(bytes.substr(begin, kChunkBytes));
     }
@@ -142,7 +142,7 @@ TEST_F(IntakeTest, TypedFormsArriveInBulk) {
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < kForms; ++i) {
       ImportFormsRequest request;
-      request.set_parent("tenants/linhai");
+      request.set_parent("tenants/yunxi");
       request.set_item_id(std::to_string(round) + "/" + std::to_string(i));
       *request.mutable_form() = SampleForm("p" + std::to_string(i));
       ASSERT_TRUE(stream->Write(request));
@@ -217,7 +217,7 @@ TEST_F(IntakeTest, ContactsAreNowhereInClear) {
   }
   ASSERT_GE(secrets.size(), 8u);
   std::string seen;
-  auto stream = store_->client().WatchChanges(WatchFrom({{"linhai", 0}}));
+  auto stream = store_->client().WatchChanges(WatchFrom({{"yunxi", 0}}));
   const std::int64_t head = store_->Head();
   std::vector<form::v1::Change> changes;
   ReadChangesUntil(*stream, &changes, [&](const auto& got) {
@@ -228,7 +228,7 @@ TEST_F(IntakeTest, ContactsAreNowhereInClear) {
   }
   stream->Cancel();
   form::v1::ListFormsRequest list;
-  list.set_parent("tenants/linhai");
+  list.set_parent("tenants/yunxi");
   seen += store_->client().ListForms(list)->SerializeAsString();
   // The log is open while files are searched, so that the WAL is there too.
   const fs::path data = dir_.path() / "data";
@@ -239,8 +239,8 @@ TEST_F(IntakeTest, ContactsAreNowhereInClear) {
     EXPECT_EQ(seen.find(secret), std::string::npos) << "in the feed";
   }
   // Control: the same search finds what is stored in clear.
-  EXPECT_FALSE(FilesHolding(files, "临海市档案馆").empty());
-  EXPECT_NE(seen.find("临海市档案馆"), std::string::npos);
+  EXPECT_FALSE(FilesHolding(files, "云溪市档案馆").empty());
+  EXPECT_NE(seen.find("云溪市档案馆"), std::string::npos);
   ASSERT_THAT(base::WriteFileAtomically(data / "planted", secrets.back()),
               IsOk());
   EXPECT_EQ(FilesHolding(FilesBelow(data), secrets.back()),
@@ -257,7 +257,7 @@ TEST_F(IntakeTest, ContactsAreNowhereInClear) {
 TEST_F(IntakeTest, WhatWasStoredIsThereAfterARestart) {
   const form::v1::Form form = store_->Create("a");
   form::v1::ListFormsRequest list;
-  list.set_parent("tenants/linhai");
+  list.set_parent("tenants/yunxi");
   list.set_page_size(1);
   store_->Create("b");
   const auto page = store_->client().ListForms(list);

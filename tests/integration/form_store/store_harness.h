@@ -42,10 +42,10 @@ class StoreHarness {
   std::unique_ptr<client::FormStoreClient> MakeClient();
 
   // These die when they fail.
-  form::v1::Tenant MakeTenant(const std::string& id = "linhai");
+  form::v1::Tenant MakeTenant(const std::string& id = "yunxi");
   form::v1::Form Create(const std::string& project,
-                        const std::string& tenant = "linhai");
-  std::int64_t Head(const std::string& tenant = "linhai");
+                        const std::string& tenant = "yunxi");
+  std::int64_t Head(const std::string& tenant = "yunxi");
 
  private:
   base::TemporaryDirectory socket_dir_;

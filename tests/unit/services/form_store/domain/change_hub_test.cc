@@ -169,15 +169,15 @@ class ChangeHubTest : public ::testing::Test {
 
 TEST_F(ChangeHubTest, DeliversWhatWasAndWhatComes) {
   const Form first = store_.MustCreate("a", "form-1");
-  const auto sink = Watch(From({{"linhai", 0}}));
+  const auto sink = Watch(From({{"yunxi", 0}}));
   EXPECT_EQ(sink->WaitForChanges(5).size(), 5u);
   store_.MustCreate("b", "form-2");
   const std::vector<Change> changes = sink->WaitForChanges(7);
   ASSERT_EQ(changes.size(), 7u);
   ExpectDense(changes, 0);
   EXPECT_EQ(changes[0].kind(), form::v1::CHANGE_KIND_CONFIG);
-  EXPECT_EQ(changes[0].tenant_snapshot().display_name(), "临海市财政局");
-  EXPECT_EQ(changes[1].org_unit().display_name(), "临海市档案馆");
+  EXPECT_EQ(changes[0].tenant_snapshot().display_name(), "云溪市财政局");
+  EXPECT_EQ(changes[1].org_unit().display_name(), "云溪市档案馆");
   const Change& created = changes[3];
   EXPECT_EQ(created.kind(), form::v1::CHANGE_KIND_FORM);
   EXPECT_EQ(created.action(), form::v1::CHANGE_ACTION_CREATE);
@@ -206,7 +206,7 @@ TEST_F(ChangeHubTest, TellsWhatAnUpdateAndADeletionChanged) {
   form::v1::DeleteFormRequest remove;
   remove.set_name(form.name());
   ASSERT_THAT(store_.writer.Delete(store_.caller, remove), IsOk());
-  const auto sink = Watch(From({{"linhai", 5}}));
+  const auto sink = Watch(From({{"yunxi", 5}}));
   const std::vector<Change> changes = sink->WaitForChanges(3);
   const Change& updated = changes[0];
   EXPECT_EQ(updated.previous_revision(), form.revision());
@@ -223,7 +223,7 @@ TEST_F(ChangeHubTest, TellsWhatAnUpdateAndADeletionChanged) {
 
 TEST_F(ChangeHubTest, FollowsSeveralTenantsAndThoseMadeLater) {
   store_.MakeTenant("other");
-  WatchChangesRequest request = From({{"linhai", 1}});
+  WatchChangesRequest request = From({{"yunxi", 1}});
   request.set_all_tenants(true);
   const auto sink = Watch(request);
   EXPECT_EQ(sink->WaitForChanges(1).front().tenant(), "tenants/other");
@@ -237,23 +237,23 @@ TEST_F(ChangeHubTest, FollowsSeveralTenantsAndThoseMadeLater) {
   }
   ExpectDense(by_tenant["tenants/other"], 0);
   ExpectDense(by_tenant["tenants/third"], 0);
-  ExpectDense(by_tenant["tenants/linhai"], 1);
+  ExpectDense(by_tenant["tenants/yunxi"], 1);
   EXPECT_EQ(by_tenant["tenants/third"].size(), 5u);
 }
 
 TEST_F(ChangeHubTest, SendsTheKindsAskedForAndHeadsOfAll) {
-  WatchChangesRequest request = From({{"linhai", 0}});
+  WatchChangesRequest request = From({{"yunxi", 0}});
   request.add_kinds(form::v1::CHANGE_KIND_FORM);
   store_.MustCreate("a", "form-1");
   const auto sink = Watch(request);
-  EXPECT_EQ(sink->WaitForHeads()["tenants/linhai"], 5);
+  EXPECT_EQ(sink->WaitForHeads()["tenants/yunxi"], 5);
   const auto changes = sink->WaitForChanges(1);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].kind(), form::v1::CHANGE_KIND_FORM);
 }
 
 TEST_F(ChangeHubTest, HeartbeatsComeByTheClock) {
-  const auto sink = Watch(From({{"linhai", 1}}));
+  const auto sink = Watch(From({{"yunxi", 1}}));
   sink->WaitForHeads();
   const std::size_t before = sink->responses();
   store_.clock.Advance(absl::Seconds(11));
@@ -268,7 +268,7 @@ TEST_F(ChangeHubTest, HeartbeatsComeByTheClock) {
 TEST_F(ChangeHubTest, AFullReaderIsSkippedNothing) {
   auto sink = std::make_shared<FakeSink>();
   sink->SetCapacity(2);
-  ASSERT_THAT(hub_.Watch(store_.caller, From({{"linhai", 0}}), sink), IsOk());
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 0}}), sink), IsOk());
   for (const char* project : {"a", "b", "c"}) {
     store_.MustCreate(project);
   }
@@ -285,7 +285,7 @@ TEST_F(ChangeHubTest, ASlowReaderIsToldWhereToResume) {
   auto sink = std::make_shared<FakeSink>();
   sink->SetCapacity(2);
   store_.MustCreate("a");
-  ASSERT_THAT(hub_.Watch(store_.caller, From({{"linhai", 0}}), sink), IsOk());
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 0}}), sink), IsOk());
   sink->WaitForChanges(2);
   // The pump blocks on the third; only then does the clock count.
   while (hub_.watchers() > 0) {
@@ -296,56 +296,56 @@ TEST_F(ChangeHubTest, ASlowReaderIsToldWhereToResume) {
   const absl::Status status = sink->WaitForEnd();
   EXPECT_THAT(status, FailsWith(absl::StatusCode::kResourceExhausted,
                                 errors::ERROR_REASON_SLOW_READER));
-  EXPECT_EQ(errors::MetadataOf(status, "tenants/linhai"), "2");
+  EXPECT_EQ(errors::MetadataOf(status, "tenants/yunxi"), "2");
 }
 
 TEST_F(ChangeHubTest, RefusesCursorsThatCannotBe) {
   constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
   EXPECT_THAT(TryWatch(From({})),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
-  EXPECT_THAT(TryWatch(From({{"linhai", -1}})),
+  EXPECT_THAT(TryWatch(From({{"yunxi", -1}})),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
-  EXPECT_THAT(TryWatch(From({{"linhai", 0}, {"linhai", 0}})),
+  EXPECT_THAT(TryWatch(From({{"yunxi", 0}, {"yunxi", 0}})),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
-  EXPECT_THAT(TryWatch(From({{"linhai", 99}})),
+  EXPECT_THAT(TryWatch(From({{"yunxi", 99}})),
               FailsWith(absl::StatusCode::kOutOfRange,
                         errors::ERROR_REASON_CURSOR_AHEAD));
   EXPECT_THAT(TryWatch(From({{"nowhere", 0}})),
               FailsWith(absl::StatusCode::kNotFound,
                         errors::ERROR_REASON_TENANT_NOT_FOUND));
-  WatchChangesRequest foreign = From({{"linhai", 0}});
+  WatchChangesRequest foreign = From({{"yunxi", 0}});
   foreign.mutable_cursors(0)->set_history_id("of a backup");
   EXPECT_THAT(TryWatch(foreign),
               FailsWith(absl::StatusCode::kFailedPrecondition,
                         errors::ERROR_REASON_HISTORY_CHANGED));
-  WatchChangesRequest hasty = From({{"linhai", 0}});
+  WatchChangesRequest hasty = From({{"yunxi", 0}});
   hasty.mutable_heartbeat_interval()->set_nanos(1000);
   EXPECT_THAT(TryWatch(hasty),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
   store_.caller.principal.org_units = {"one-unit"};
-  EXPECT_THAT(TryWatch(From({{"linhai", 0}})),
+  EXPECT_THAT(TryWatch(From({{"yunxi", 0}})),
               FailsWith(absl::StatusCode::kPermissionDenied,
                         errors::ERROR_REASON_PERMISSION_DENIED));
   EXPECT_EQ(hub_.watchers(), 0u);
 }
 
 TEST_F(ChangeHubTest, ADrainTellsEveryone) {
-  const auto sink = Watch(From({{"linhai", 0}}));
+  const auto sink = Watch(From({{"yunxi", 0}}));
   const auto full = std::make_shared<FakeSink>();
   full->SetCapacity(0);
-  ASSERT_THAT(hub_.Watch(store_.caller, From({{"linhai", 0}}), full), IsOk());
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 0}}), full), IsOk());
   hub_.Drain();
   for (const auto& told : {sink, full}) {
     EXPECT_THAT(told->WaitForEnd(), FailsWith(absl::StatusCode::kUnavailable,
                                               errors::ERROR_REASON_DRAINING));
   }
   EXPECT_THAT(
-      TryWatch(From({{"linhai", 0}})),
+      TryWatch(From({{"yunxi", 0}})),
       FailsWith(absl::StatusCode::kUnavailable, errors::ERROR_REASON_DRAINING));
 }
 
 TEST_F(ChangeHubTest, AClosedWatcherIsForgotten) {
-  const auto sink = Watch(From({{"linhai", 0}}));
+  const auto sink = Watch(From({{"yunxi", 0}}));
   sink->WaitForHeads();
   sink->Close();
   const absl::Time limit = absl::Now() + kPatience;
@@ -358,7 +358,7 @@ TEST_F(ChangeHubTest, AClosedWatcherIsForgotten) {
 TEST_F(ChangeHubTest, ManyWatchersShareOneThreadAndOneConversion) {
   std::vector<std::shared_ptr<FakeSink>> sinks;
   for (int i = 0; i < 500; ++i) {
-    sinks.push_back(Watch(From({{"linhai", 0}})));
+    sinks.push_back(Watch(From({{"yunxi", 0}})));
   }
   store_.MustCreate("a");
   for (const auto& sink : sinks) {

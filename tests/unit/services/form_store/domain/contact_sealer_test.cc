@@ -22,7 +22,7 @@ constexpr char kPhone[] = "055501234";
 Form FormWithContact(const std::string& name = kName,
                      const std::string& phone = kPhone) {
   Form form;
-  form.set_name("tenants/linhai/forms/form-1");
+  form.set_name("tenants/yunxi/forms/form-1");
   form::v1::Contact* contact = form.add_contacts();
   contact->set_display_name(name);
   contact->add_phones(phone);
@@ -38,22 +38,22 @@ class ContactSealerTest : public ::testing::Test {
     Mutation mutation;
     mutation.kind = form::v1::CHANGE_KIND_CONFIG;
     mutation.action = form::v1::CHANGE_ACTION_CREATE;
-    mutation.resource_name = "tenants/linhai";
+    mutation.resource_name = "tenants/yunxi";
     write.mutations.push_back(mutation);
-    write.keys.push_back(sealer_.MakeTenantKey("linhai").value());
-    EXPECT_THAT(storage_->CreateTenant("linhai", "history", write), IsOk());
+    write.keys.push_back(sealer_.MakeTenantKey("yunxi").value());
+    EXPECT_THAT(storage_->CreateTenant("yunxi", "history", write), IsOk());
   }
 
   // Seals and keeps the key, as a commit does.
   absl::Status Seal(const Form* current, Form* form) {
-    auto key = sealer_.Seal("linhai", current, form);
+    auto key = sealer_.Seal("yunxi", current, form);
     if (!key.ok()) {
       return key.status();
     }
     if (key->has_value()) {
       Write write;
       write.keys.push_back(**key);
-      return storage_->Commit("linhai", {&write, 1}).status();
+      return storage_->Commit("yunxi", {&write, 1}).status();
     }
     return absl::OkStatus();
   }
@@ -77,14 +77,14 @@ TEST_F(ContactSealerTest, LeavesNothingInClear) {
   EXPECT_EQ(payload.find(kPhone), std::string::npos);
   EXPECT_EQ(form.contacts(0).display_name(), "甄*");
   EXPECT_EQ(form.sealed_contacts().nonce().size(), 12u);
-  const auto opened = sealer_.Open("linhai", form);
+  const auto opened = sealer_.Open("yunxi", form);
   ASSERT_THAT(opened, IsOk());
   EXPECT_EQ(opened->contacts(0).phones(0), kPhone);
 }
 
 TEST_F(ContactSealerTest, WithoutContactsThereIsNothingToSeal) {
   Form form;
-  form.set_name("tenants/linhai/forms/form-1");
+  form.set_name("tenants/yunxi/forms/form-1");
   EXPECT_THAT(Seal(nullptr, &form), IsOk());
   EXPECT_FALSE(form.has_sealed_contacts());
 }
@@ -114,7 +114,7 @@ TEST_F(ContactSealerTest, ANewContactBesideAMaskedOneKeepsBoth) {
   EXPECT_EQ(next.sealed_contacts().key_id(),
             current.sealed_contacts().key_id());
   EXPECT_NE(next.sealed_contacts().nonce(), current.sealed_contacts().nonce());
-  const auto opened = sealer_.Open("linhai", next);
+  const auto opened = sealer_.Open("yunxi", next);
   ASSERT_THAT(opened, IsOk());
   EXPECT_EQ(opened->contacts(0).display_name(), kName);
   EXPECT_EQ(opened->contacts(1).display_name(), "柏若汀");
@@ -140,19 +140,19 @@ TEST_F(ContactSealerTest, RefusesAMaskThatStandsForNobody) {
 
 TEST_F(ContactSealerTest, SealedBytesDoNotOpenElsewhere) {
   Form moved = Sealed();
-  moved.set_name("tenants/linhai/forms/form-2");
-  EXPECT_THAT(sealer_.Open("linhai", moved),
+  moved.set_name("tenants/yunxi/forms/form-2");
+  EXPECT_THAT(sealer_.Open("yunxi", moved),
               FailsWith(absl::StatusCode::kDataLoss,
                         errors::ERROR_REASON_DATA_CORRUPT));
   ContactSealer other(storage_.get(), security::SecretKey::Generate());
-  EXPECT_FALSE(other.Open("linhai", Sealed()).ok());
+  EXPECT_FALSE(other.Open("yunxi", Sealed()).ok());
 }
 
 TEST_F(ContactSealerTest, AnErasedKeyErasesTheContactsOnly) {
   const Form current = Sealed();
-  ASSERT_THAT(storage_->DeleteKey("linhai", current.sealed_contacts().key_id()),
+  ASSERT_THAT(storage_->DeleteKey("yunxi", current.sealed_contacts().key_id()),
               IsOk());
-  EXPECT_TRUE(absl::IsNotFound(sealer_.Open("linhai", current).status()));
+  EXPECT_TRUE(absl::IsNotFound(sealer_.Open("yunxi", current).status()));
   Form unchanged = current;
   EXPECT_THAT(Seal(&current, &unchanged), IsOk());
   EXPECT_EQ(unchanged.sealed_contacts().key_id(),

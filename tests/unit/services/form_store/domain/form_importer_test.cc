@@ -17,7 +17,7 @@ using form::v1::Form;
 
 ImportItem Item(const std::string& project) {
   ImportItem item;
-  item.parent = "tenants/linhai";
+  item.parent = "tenants/yunxi";
   item.form = SampleForm(project);
   return item;
 }
@@ -166,7 +166,7 @@ class DocumentImporterTest : public FormImporterTest {
   DocumentResult Import(const std::string& bytes, bool return_forms = false,
                         const std::string& sha256 = "") {
     Document document;
-    document.header.set_parent("tenants/linhai");
+    document.header.set_parent("tenants/yunxi");
     document.header.set_return_forms(return_forms);
     document.bytes = bytes;
     document.declared_sha256 = sha256;
@@ -234,7 +234,7 @@ TEST_F(DocumentImporterTest, RefusesWhatCannotBeRead) {
               FailsWith(absl::StatusCode::kInvalidArgument,
                         errors::ERROR_REASON_INVALID_FIELD));
   Document document;
-  document.header.set_parent("tenants/linhai");
+  document.header.set_parent("tenants/yunxi");
   document.header.set_template_("templates/atlantis");
   EXPECT_THAT(documents_.Import(store_.caller, document).status,
               FailsWith(absl::StatusCode::kNotFound,

@@ -70,17 +70,17 @@ TEST(FormCodecTest, BytesAndMessageSayTheSame) {
   row.revision = 42;
   row.index.validation_pending = true;
   Form form = SampleForm();
-  form.set_name("tenants/linhai/forms/form-1");
+  form.set_name("tenants/yunxi/forms/form-1");
   form.set_revision(7);
   form.set_etag("of the caller");
   row.payload = EncodePayload(form);
-  const auto decoded = DecodeRow("linhai", "history", row);
+  const auto decoded = DecodeRow("yunxi", "history", row);
   ASSERT_THAT(decoded, IsOk());
   EXPECT_EQ(decoded->revision(), 42);
   EXPECT_EQ(decoded->etag(), MakeEtag("history", form.name(), 42));
   EXPECT_EQ(decoded->validation().state(), form::v1::VALIDATION_STATE_PENDING);
   Form parsed;
-  ASSERT_TRUE(parsed.ParseFromString(EncodeRow("linhai", "history", row)));
+  ASSERT_TRUE(parsed.ParseFromString(EncodeRow("yunxi", "history", row)));
   EXPECT_EQ(parsed.SerializeAsString(), decoded->SerializeAsString());
 }
 

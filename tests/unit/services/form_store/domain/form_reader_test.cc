@@ -55,7 +55,7 @@ class FormReaderTest : public ::testing::Test {
                                   const std::string& order_by = "",
                                   int page_size = 2) {
     ListFormsRequest request;
-    request.set_parent("tenants/linhai");
+    request.set_parent("tenants/yunxi");
     request.set_filter(filter);
     request.set_order_by(order_by);
     request.set_page_size(page_size);
@@ -88,7 +88,7 @@ TEST_F(FormReaderTest, ListsInTheOrderAskedFor) {
   CreateWith("form-a", 2023, 300);
   CreateWith("form-b", 2024, 100);
   CreateWith("form-c", 2023, 200);
-  const std::string n = "tenants/linhai/forms/";
+  const std::string n = "tenants/yunxi/forms/";
   using Names = std::vector<std::string>;
   EXPECT_EQ(ListAll(Request()),
             (Names{n + "form-a", n + "form-b", n + "form-c"}));
@@ -109,7 +109,7 @@ TEST_F(FormReaderTest, PagesShowEachFormOnceUnderWrites) {
   const auto names = ListAll(Request("", "create_time"), [&] {
     if (added < 5) {
       CreateWith("more-" + std::to_string(++added), 2024, 1);
-      Retitle("tenants/linhai/forms/form-" + std::to_string(10 + added), "t");
+      Retitle("tenants/yunxi/forms/form-" + std::to_string(10 + added), "t");
     }
   });
   std::map<std::string, int> seen;
@@ -117,7 +117,7 @@ TEST_F(FormReaderTest, PagesShowEachFormOnceUnderWrites) {
     ++seen[name];
   }
   for (int i = 10; i < 30; ++i) {
-    EXPECT_EQ(seen["tenants/linhai/forms/form-" + std::to_string(i)], 1);
+    EXPECT_EQ(seen["tenants/yunxi/forms/form-" + std::to_string(i)], 1);
   }
 }
 
@@ -162,7 +162,7 @@ TEST_F(FormReaderTest, TellsAsOfWhen) {
   CreateWith("form-a", 2024, 1);
   const auto page = List(Request());
   ASSERT_THAT(page, IsOk());
-  EXPECT_EQ(page->as_of().tenant(), "tenants/linhai");
+  EXPECT_EQ(page->as_of().tenant(), "tenants/yunxi");
   EXPECT_EQ(page->as_of().revision(), store_.Head());
   EXPECT_FALSE(page->as_of().history_id().empty());
 }
@@ -261,7 +261,7 @@ TEST_F(FormReaderTest, ExportsOneRevisionWithFindings) {
   const std::int64_t head = store_.Head();
   FormExporter exporter(store_.storage.get(), &store_.directory);
   form::v1::ExportFormsRequest request;
-  request.set_parent("tenants/linhai");
+  request.set_parent("tenants/yunxi");
   request.set_filter("form.project.fiscal_year == 2024");
   std::vector<form::v1::ExportFormsResponse> messages;
   const auto sink = [&](const std::string& bytes) {
@@ -277,7 +277,7 @@ TEST_F(FormReaderTest, ExportsOneRevisionWithFindings) {
   EXPECT_TRUE(messages[0].forms().empty());
   EXPECT_EQ(messages[1].as_of().revision(), head);
   ASSERT_EQ(messages[1].forms_size(), 1) << "form-c came later";
-  EXPECT_EQ(messages[1].forms(0).form().name(), "tenants/linhai/forms/form-b");
+  EXPECT_EQ(messages[1].forms(0).form().name(), "tenants/yunxi/forms/form-b");
   EXPECT_EQ(messages[1].forms(0).findings(0).rule_id(), "C15");
   const auto broken = [](const std::string&) {
     return absl::CancelledError("gone");

@@ -64,7 +64,7 @@ class FormWriterTest : public ::testing::Test {
 TEST_F(FormWriterTest, CreatesACompleteDraft) {
   const auto form = store_.Create(SampleForm(), "form-1");
   ASSERT_THAT(form, IsOk());
-  EXPECT_EQ(form->name(), "tenants/linhai/forms/form-1");
+  EXPECT_EQ(form->name(), "tenants/yunxi/forms/form-1");
   EXPECT_EQ(form->state(), form::v1::FORM_STATE_DRAFT);
   EXPECT_EQ(form->template_(), "templates/nantong-2024");
   EXPECT_EQ(form->funding().effective_total().fen(), 3'500'000);
@@ -111,7 +111,7 @@ TEST_F(FormWriterTest, IgnoresWhatTheStoreKeeps) {
   EXPECT_EQ(created->state(), form::v1::FORM_STATE_DRAFT);
   EXPECT_FALSE(created->has_source());
   EXPECT_THAT(created->project().department().org_unit(),
-              HasSubstr("tenants/linhai/orgUnits/"));
+              HasSubstr("tenants/yunxi/orgUnits/"));
   EXPECT_EQ(created->annotations().at("erp"), "42");
 }
 
@@ -130,7 +130,7 @@ TEST_F(FormWriterTest, ValidateOnlyChecksAllAndChangesNothing) {
   store_.MustCreate("a", "form-1");
   const std::int64_t head = store_.Head();
   form::v1::CreateFormRequest request;
-  request.set_parent("tenants/linhai");
+  request.set_parent("tenants/yunxi");
   request.set_validate_only(true);
   *request.mutable_form() = SampleForm("a");
   EXPECT_THAT(store_.writer.Create(store_.caller, request),
@@ -154,9 +154,9 @@ TEST_F(FormWriterTest, RefusesBadRequests) {
   EXPECT_THAT(store_.Create(SampleForm(), "", "nowhere"),
               FailsWith(absl::StatusCode::kNotFound,
                         errors::ERROR_REASON_TENANT_NOT_FOUND));
-  EXPECT_THAT(store_.Create(SampleForm(), "no", "linhai"),
+  EXPECT_THAT(store_.Create(SampleForm(), "no", "yunxi"),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
-  EXPECT_THAT(store_.Create(Form(), "", "linhai"),
+  EXPECT_THAT(store_.Create(Form(), "", "yunxi"),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
   Form form = SampleForm();
   form.set_template_("templates/atlantis");
@@ -176,12 +176,12 @@ TEST_F(FormWriterTest, UnknownUnitsAreRefusedWhereTheTenantSaysSo) {
   store_.MakeTenant("strict", strict);
   EXPECT_THAT(store_.Create(SampleForm(), "", "strict"),
               FailsWith(kInvalid, errors::ERROR_REASON_ORG_UNIT_NOT_FOUND));
-  for (const char* name : {"临海市档案馆", "资料中心"}) {
+  for (const char* name : {"云溪市档案馆", "资料中心"}) {
     form::v1::CreateOrgUnitRequest request;
     request.set_parent("tenants/strict");
     request.mutable_org_unit()->set_display_name(name);
     request.mutable_org_unit()->set_kind(form::v1::ORG_UNIT_KIND_DEPARTMENT);
-    request.mutable_org_unit()->add_aliases(std::string("临海市档案馆") + name);
+    request.mutable_org_unit()->add_aliases(std::string("云溪市档案馆") + name);
     ASSERT_THAT(store_.units.Create(store_.caller, request), IsOk());
   }
   const auto form = store_.Create(SampleForm(), "", "strict");
@@ -249,7 +249,7 @@ TEST_F(FormWriterTest, AnUpdateMayNotTakeAnothersNaturalKey) {
 
 TEST_F(FormWriterTest, RefusesUnknownFormsAndMasks) {
   Form patch;
-  patch.set_name("tenants/linhai/forms/nobody");
+  patch.set_name("tenants/yunxi/forms/nobody");
   EXPECT_THAT(Update(patch), FailsWith(absl::StatusCode::kNotFound,
                                        errors::ERROR_REASON_FORM_NOT_FOUND));
   patch.set_name("nonsense");
@@ -289,7 +289,7 @@ TEST_F(FormWriterTest, SavesAsPendingWhenValidationIsDown) {
   store_.validator.SetStatus(ValidationDown());
   const Form form = store_.MustCreate("a", "form-1");
   EXPECT_EQ(form.validation().state(), form::v1::VALIDATION_STATE_PENDING);
-  EXPECT_EQ(store_.pending_notices, std::vector<std::string>{"linhai"});
+  EXPECT_EQ(store_.pending_notices, std::vector<std::string>{"yunxi"});
   EXPECT_EQ(store_.Get(form.name())->validation().state(),
             form::v1::VALIDATION_STATE_PENDING);
   EXPECT_THAT(Submit(form.name()),
@@ -311,7 +311,7 @@ TEST_F(FormWriterTest, AsksADownValidationOnlyNowAndThen) {
 
 TEST_F(FormWriterTest, SkipsValidationWhenAskedTo) {
   form::v1::CreateFormRequest request;
-  request.set_parent("tenants/linhai");
+  request.set_parent("tenants/yunxi");
   request.set_skip_validation(true);
   *request.mutable_form() = SampleForm();
   const auto form = store_.writer.Create(store_.caller, request);

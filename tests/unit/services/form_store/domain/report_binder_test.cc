@@ -39,15 +39,15 @@ class ReportBinderTest : public ::testing::Test {
 TEST_F(ReportBinderTest, BindsWhatIsPendingAsReportChanges) {
   const Form form = store_.MustCreate("a", "form-1");
   const std::int64_t head = store_.Head();
-  EXPECT_FALSE(binder_.BindTenant("linhai").ok()) << "validation is down";
+  EXPECT_FALSE(binder_.BindTenant("yunxi").ok()) << "validation is down";
   EXPECT_EQ(StateOf(form), form::v1::VALIDATION_STATE_PENDING);
   store_.validator.SetStatus(absl::OkStatus());
-  ASSERT_THAT(binder_.BindTenant("linhai"), IsOk());
+  ASSERT_THAT(binder_.BindTenant("yunxi"), IsOk());
   EXPECT_EQ(StateOf(form), form::v1::VALIDATION_STATE_CURRENT);
   EXPECT_EQ(store_.Get(form.name())->etag(), form.etag());
   EXPECT_EQ(store_.Head(), head + 1);
   EXPECT_EQ(store_.Changes().back().header.kind, form::v1::CHANGE_KIND_REPORT);
-  ASSERT_THAT(binder_.BindTenant("linhai"), IsOk());
+  ASSERT_THAT(binder_.BindTenant("yunxi"), IsOk());
   EXPECT_EQ(store_.Head(), head + 1) << "nothing is left";
 }
 
@@ -63,13 +63,13 @@ TEST_F(ReportBinderTest, WorksInBatchesAndPassesOverOneThatCannotBeJudged) {
       report->set_form_digest("of something else");
     }
   });
-  EXPECT_FALSE(binder_.BindTenant("linhai").ok());
+  EXPECT_FALSE(binder_.BindTenant("yunxi").ok());
   EXPECT_EQ(store_.validator.batches(), batches + 3);
   EXPECT_EQ(StateOf(odd), form::v1::VALIDATION_STATE_PENDING);
   FormScan scan;
   scan.only_validation_pending = true;
   scan.limit = 1000;
-  EXPECT_EQ(store_.storage->ScanForms("linhai", scan)->size(), 1u);
+  EXPECT_EQ(store_.storage->ScanForms("yunxi", scan)->size(), 1u);
 }
 
 TEST_F(ReportBinderTest, RunsByItselfUntilValidationIsBack) {
@@ -88,7 +88,7 @@ TEST_F(ReportBinderTest, RunsByItselfUntilValidationIsBack) {
   store_.clock.Advance(absl::Hours(1));
   const Form second = store_.MustCreate("b", "form-2");
   store_.validator.SetStatus(absl::OkStatus());
-  binder_.Notify("linhai");
+  binder_.Notify("yunxi");
   while (StateOf(second) != form::v1::VALIDATION_STATE_CURRENT) {
     std::this_thread::yield();
   }

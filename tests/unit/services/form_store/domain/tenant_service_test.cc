@@ -39,7 +39,7 @@ class TenantServiceTest : public ::testing::Test {
                                      const std::string& name,
                                      const std::string& alias = "") {
     form::v1::CreateOrgUnitRequest request;
-    request.set_parent("tenants/linhai");
+    request.set_parent("tenants/yunxi");
     request.set_org_unit_id(id);
     request.mutable_org_unit()->set_display_name(name);
     request.mutable_org_unit()->set_kind(form::v1::ORG_UNIT_KIND_DEPARTMENT);
@@ -58,22 +58,22 @@ class TenantServiceTest : public ::testing::Test {
 };
 
 TEST_F(TenantServiceTest, CreatesWithDefaults) {
-  const auto tenant = Create("linhai", SampleTenant());
+  const auto tenant = Create("yunxi", SampleTenant());
   ASSERT_THAT(tenant, IsOk());
-  EXPECT_EQ(tenant->name(), "tenants/linhai");
+  EXPECT_EQ(tenant->name(), "tenants/yunxi");
   EXPECT_EQ(tenant->time_zone(), "Asia/Shanghai");
   EXPECT_EQ(tenant->head_revision(), 1);
   EXPECT_FALSE(tenant->history_id().empty());
   EXPECT_FALSE(tenant->etag().empty());
-  EXPECT_THAT(store_.storage->GetKey("linhai", "tenant"), IsOk());
-  EXPECT_THAT(Create("linhai", SampleTenant()),
+  EXPECT_THAT(store_.storage->GetKey("yunxi", "tenant"), IsOk());
+  EXPECT_THAT(Create("yunxi", SampleTenant()),
               FailsWith(absl::StatusCode::kAlreadyExists,
                         errors::ERROR_REASON_ALREADY_EXISTS));
 }
 
 TEST_F(TenantServiceTest, ValidateOnlyChangesNothing) {
-  EXPECT_THAT(Create("linhai", SampleTenant(), true), IsOk());
-  EXPECT_FALSE(store_.storage->GetTenant("linhai").ok());
+  EXPECT_THAT(Create("yunxi", SampleTenant(), true), IsOk());
+  EXPECT_FALSE(store_.storage->GetTenant("yunxi").ok());
 }
 
 TEST_F(TenantServiceTest, RefusesBadFields) {
@@ -85,12 +85,12 @@ TEST_F(TenantServiceTest, RefusesBadFields) {
   tenant.clear_display_name();
   tenant.set_default_rule_set("rules");
   tenant.add_review_steps()->set_step_id("x");
-  const auto refused = Create("linhai", tenant);
+  const auto refused = Create("yunxi", tenant);
   EXPECT_THAT(refused, FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
   EXPECT_EQ(errors::FieldViolationsOf(refused.status()).size(), 6u);
   Tenant unknown = SampleTenant();
   unknown.set_default_template("templates/atlantis");
-  EXPECT_THAT(Create("linhai", unknown),
+  EXPECT_THAT(Create("yunxi", unknown),
               FailsWith(absl::StatusCode::kNotFound,
                         errors::ERROR_REASON_TEMPLATE_UNKNOWN));
 }
@@ -104,7 +104,7 @@ TEST_F(TenantServiceTest, UpdatesUnderItsEtag) {
   const auto updated = Update(patch);
   ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->display_name(), "新名");
-  EXPECT_EQ(updated->region_code(), "331082");
+  EXPECT_EQ(updated->region_code(), "990100");
   EXPECT_EQ(updated->head_revision(), 2);
   EXPECT_NE(updated->etag(), tenant.etag());
   patch.set_display_name("第三名");
@@ -114,7 +114,7 @@ TEST_F(TenantServiceTest, UpdatesUnderItsEtag) {
   EXPECT_THAT(Update(patch), IsOk());
   EXPECT_THAT(Update(patch, "history_id"),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD_MASK));
-  EXPECT_EQ(store_.directory.Find("linhai").value()->record.display_name(),
+  EXPECT_EQ(store_.directory.Find("yunxi").value()->record.display_name(),
             "第三名")
       << "the directory follows";
 }
@@ -166,8 +166,8 @@ TEST_F(TenantServiceTest, UnitNamesAreUniqueAfterNfkc) {
   EXPECT_THAT(CreateUnit("unit-1", "other"),
               FailsWith(absl::StatusCode::kAlreadyExists,
                         errors::ERROR_REASON_ALREADY_EXISTS));
-  EXPECT_EQ(store_.directory.FindOrgUnit("linhai", " 市档案馆(本级) ").value(),
-            "tenants/linhai/orgUnits/unit-1");
+  EXPECT_EQ(store_.directory.FindOrgUnit("yunxi", " 市档案馆(本级) ").value(),
+            "tenants/yunxi/orgUnits/unit-1");
 }
 
 TEST_F(TenantServiceTest, UnitFieldsAreChecked) {
@@ -177,7 +177,7 @@ TEST_F(TenantServiceTest, UnitFieldsAreChecked) {
   EXPECT_THAT(UpdateUnit(unit),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
   unit.set_code("123456");
-  unit.set_parent("tenants/linhai/orgUnits/nobody");
+  unit.set_parent("tenants/yunxi/orgUnits/nobody");
   EXPECT_THAT(UpdateUnit(unit),
               FailsWith(absl::StatusCode::kNotFound,
                         errors::ERROR_REASON_ORG_UNIT_NOT_FOUND));
@@ -196,11 +196,11 @@ TEST_F(TenantServiceTest, UnitFieldsAreChecked) {
 TEST_F(TenantServiceTest, RenamingAUnitMovesItsNames) {
   store_.MakeTenant();
   OrgUnit unit = CreateUnit("unit-1", "old").value();
-  ASSERT_EQ(store_.directory.FindOrgUnit("linhai", "old").value(), unit.name());
+  ASSERT_EQ(store_.directory.FindOrgUnit("yunxi", "old").value(), unit.name());
   unit.set_display_name("new");
   ASSERT_THAT(UpdateUnit(unit), IsOk());
-  EXPECT_FALSE(store_.directory.FindOrgUnit("linhai", "old").ok());
-  EXPECT_EQ(store_.directory.FindOrgUnit("linhai", "new").value(), unit.name());
+  EXPECT_FALSE(store_.directory.FindOrgUnit("yunxi", "old").ok());
+  EXPECT_EQ(store_.directory.FindOrgUnit("yunxi", "new").value(), unit.name());
   EXPECT_THAT(CreateUnit("unit-2", "old"), IsOk());
 }
 
@@ -208,7 +208,7 @@ TEST_F(TenantServiceTest, UpdatingAnUnverifiedUnitVerifiesIt) {
   store_.MakeTenant();
   const form::v1::Form form = store_.MustCreate("a");
   form::v1::ListOrgUnitsRequest list;
-  list.set_parent("tenants/linhai");
+  list.set_parent("tenants/yunxi");
   const auto units = store_.units.List(store_.caller, list);
   ASSERT_THAT(units, IsOk());
   ASSERT_EQ(units->org_units_size(), 2);
@@ -224,7 +224,7 @@ TEST_F(TenantServiceTest, ListsUnitsInPages) {
     ASSERT_THAT(CreateUnit(id, id), IsOk());
   }
   form::v1::ListOrgUnitsRequest request;
-  request.set_parent("tenants/linhai");
+  request.set_parent("tenants/yunxi");
   request.set_page_size(2);
   const auto first = store_.units.List(store_.caller, request);
   ASSERT_THAT(first, IsOk());

@@ -116,14 +116,14 @@ absl::Status ValidationDown() {
 
 Form SampleForm(std::string_view project) {
   Form form;
-  form.set_title("临海市本级项目预算绩效目标表");
+  form.set_title("云溪市本级项目预算绩效目标表");
   form.set_form_type(form::v1::FORM_TYPE_TARGET);
   form.mutable_project()->set_display_name(std::string(project));
   form.mutable_project()->set_fiscal_year(2024);
   form.mutable_project()->mutable_department()->set_printed_name(
-      "临海市档案馆");
+      "云溪市档案馆");
   form.mutable_project()->mutable_implementing_unit()->set_printed_name(
-      "临海市档案馆资料中心");
+      "云溪市档案馆资料中心");
   form.mutable_narrative()->set_annual_objective("完成两万页档案的加工。");
   form::v1::Contact* contact = form.add_contacts();
   contact->set_display_name("甄试岚");
@@ -141,8 +141,8 @@ Form SampleForm(std::string_view project) {
 
 form::v1::Tenant SampleTenant() {
   form::v1::Tenant tenant;
-  tenant.set_display_name("临海市财政局");
-  tenant.set_region_code("331082");
+  tenant.set_display_name("云溪市财政局");
+  tenant.set_region_code("990100");
   tenant.set_default_template("templates/nantong-2024");
   tenant.set_default_rule_set("ruleSets/cn-nantong-2024");
   tenant.set_allow_unverified_org_units(true);

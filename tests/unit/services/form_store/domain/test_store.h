@@ -74,19 +74,19 @@ class TestStore {
   ~TestStore();
 
   // Creates the tenant, as SampleTenant unless told otherwise.
-  form::v1::Tenant MakeTenant(const std::string& id = "linhai");
+  form::v1::Tenant MakeTenant(const std::string& id = "yunxi");
   form::v1::Tenant MakeTenant(const std::string& id, form::v1::Tenant tenant);
 
   absl::StatusOr<form::v1::Form> Create(const form::v1::Form& form,
                                         const std::string& form_id = "",
-                                        const std::string& tenant = "linhai");
+                                        const std::string& tenant = "yunxi");
   // Dies when it fails.
   form::v1::Form MustCreate(std::string_view project,
                             const std::string& form_id = "");
   absl::StatusOr<form::v1::Form> Get(const std::string& name,
                                      bool show_deleted = false);
-  std::int64_t Head(const std::string& tenant = "linhai");
-  std::vector<StoredChange> Changes(const std::string& tenant = "linhai");
+  std::int64_t Head(const std::string& tenant = "yunxi");
+  std::vector<StoredChange> Changes(const std::string& tenant = "yunxi");
 
   Caller caller;
   base::FakeClock clock;
