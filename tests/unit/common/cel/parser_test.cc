@@ -142,7 +142,8 @@ TEST(ParserTest, RefusesEveryCutOfAnExpression) {
 
 TEST(ParserTest, ShowsTheLineConcerned) {
   const Source source("true &&\n预算 == @");
-  Parser parser(source, Limits());
+  const Limits limits;
+  Parser parser(source, limits);
   EXPECT_FALSE(parser.Parse());
   EXPECT_EQ(parser.issue().line, 2U);
   EXPECT_EQ(parser.issue().column, 1U);
