@@ -18,7 +18,6 @@ namespace jixiao::cel {
 class Parser {
  public:
   // Both must outlive the parser.
-  // Both outlive the parser.
   Parser(const Source& source, const Limits& limits);
 
   // The tree, or nullopt and the error in issue().
