@@ -80,7 +80,8 @@ class Program {
   // The same; an error is returned as an error value with its position.
   Value EvaluateToValue(const Activation& activation) const;
   // That, for many evaluations that share a limit: `budget` bounds the steps
-  // of this one, on top of the environment's limit, and its steps are taken off.
+  // of this one, on top of the environment's limit, and its steps are taken
+  // off.
   Value EvaluateToValue(const Activation& activation, uint64_t* budget) const;
   // Evaluate, for conditions: INVALID_ARGUMENT if the result is no bool.
   absl::StatusOr<bool> EvaluateBool(const Activation& activation) const;

@@ -41,9 +41,10 @@ TEST(RuleSetLoadTest, PointsAtATypoInAField) {
   const std::string error = ErrorOfRule(
       absl::StrCat(kSeverity, "    assertion: form.funding.totl.fen > 0\n"));
   EXPECT_THAT(
-      error, AllOf(HasSubstr("test.yaml:10: rule A01, assertion, 1:14: "),
-                   HasSubstr("totl"), HasSubstr("total"),
-                   HasSubstr("\n  form.funding.totl.fen > 0\n               ^")))
+      error,
+      AllOf(HasSubstr("test.yaml:10: rule A01, assertion, 1:14: "),
+            HasSubstr("totl"), HasSubstr("total"),
+            HasSubstr("\n  form.funding.totl.fen > 0\n               ^")))
       << error;
 }
 
