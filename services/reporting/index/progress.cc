@@ -10,6 +10,9 @@
 namespace jixiao::reporting {
 namespace {
 
+// The clock's sums must not overflow, however long a caller would wait.
+constexpr absl::Duration kLongestWait = absl::Hours(24);
+
 constexpr absl::Duration kMinRetryAfter = absl::Milliseconds(100);
 
 absl::Status Behind(const RevisionPoint& point, std::int64_t applied) {
@@ -111,7 +114,8 @@ absl::Status Progress::Check(const std::vector<RevisionPoint>& points) const {
 absl::Status Progress::WaitFor(const std::vector<RevisionPoint>& points,
                                absl::Duration max_wait) {
   const auto deadline =
-      std::chrono::steady_clock::now() + absl::ToChronoMicroseconds(max_wait);
+      std::chrono::steady_clock::now() +
+      absl::ToChronoMicroseconds(std::min(max_wait, kLongestWait));
   base::MutexLock lock(mutex_);
   while (true) {
     const absl::Status status = Check(points);

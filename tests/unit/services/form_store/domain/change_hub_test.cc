@@ -268,10 +268,11 @@ TEST_F(ChangeHubTest, HeartbeatsComeByTheClock) {
 TEST_F(ChangeHubTest, AFullReaderIsSkippedNothing) {
   auto sink = std::make_shared<FakeSink>();
   sink->SetCapacity(2);
-  ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 0}}), sink), IsOk());
+  // Written before the watch, so that no heads in between take up room.
   for (const char* project : {"a", "b", "c"}) {
     store_.MustCreate(project);
   }
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 0}}), sink), IsOk());
   EXPECT_EQ(sink->WaitForChanges(2).size(), 2u);
   sink->SetCapacity(3);
   EXPECT_EQ(sink->WaitForChanges(5).size(), 5u);
