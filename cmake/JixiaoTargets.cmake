@@ -11,6 +11,7 @@ function(jixiao_library name)
     PUBLIC ${ARG_LINK}
     PRIVATE ${ARG_PRIVATE_LINK} jixiao_build_flags)
   target_include_directories(jixiao_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  jixiao_use_precompiled(jixiao_${name} jixiao_pch)
 endfunction()
 
 # jixiao_binary(<name> SOURCES <file>... LINK <target>...): build/<preset>/bin/<name>.
@@ -18,6 +19,7 @@ function(jixiao_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} jixiao_build_flags)
+  jixiao_use_precompiled(${name} jixiao_pch)
 endfunction()
 
 # jixiao_test(<name> LABEL <unit|conformance|integration|e2e|fault>
@@ -33,6 +35,7 @@ function(jixiao_test name)
   target_compile_definitions(${name} PRIVATE
     JIXIAO_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     JIXIAO_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  jixiao_use_precompiled(${name} jixiao_test_pch)
   add_test(NAME ${ARG_LABEL}.${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)

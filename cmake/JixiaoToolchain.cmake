@@ -2,7 +2,10 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Everything ends in executables; one setting for all lets them share
+# precompiled headers.
+add_compile_options(-fPIE -pthread)
+add_link_options(-pie)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -10,6 +13,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 set(JIXIAO_SANITIZER "" CACHE STRING "Value for -fsanitize= (empty: none)")
+option(JIXIAO_PCH "Precompile the headers of other projects" ON)
 option(JIXIAO_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 
 # Line tables are enough for backtraces and make objects half as large.

@@ -93,6 +93,7 @@ TEST_F(FollowerTest, AChangeTakesEffectOnce) {
 
 TEST_F(FollowerTest, ReconnectsAndGoesOnWithoutExport) {
   follower_.Start();
+  store_.AwaitWatch();
   ASSERT_TRUE(Reached(store_.PutForm(kTenant, SampleForm("a001"))).ok());
   store_.SetDown(absl::UnavailableError("killed"));
   const auto missed = store_.PutForm(kTenant, SampleForm("a002"));

@@ -16,6 +16,7 @@ class FakeStore::WatchStream
       : state_(std::move(state)), request_(std::move(request)) {
     base::MutexLock lock(state_->mutex);
     down_count_ = state_->down_count;
+    refused_ = state_->down;
     for (const auto& cursor : request_.cursors()) {
       sent_[cursor.tenant()] = cursor.revision();
       const auto tenant = state_->tenants.find(cursor.tenant());
