@@ -60,7 +60,8 @@ struct Limits {
   // Macros inside macros.
   int max_comprehension_depth = 8;
   // Evaluation steps: about one a syntax node visited, one a 16 bytes of text
-  // touched, one an element copied. Beyond it: RESOURCE_EXHAUSTED.
+  // touched, one an element copied; patterns by the size of their program.
+  // Beyond it: RESOURCE_EXHAUSTED.
   uint64_t max_cost = 1'000'000;
 };
 

@@ -201,7 +201,7 @@ Token Lexer::QuotedText(size_t begin, bool raw, bool bytes) {
       continue;
     }
     // The whole source has been checked to be UTF-8.
-    at_ += utf8::SequenceLength(text_.substr(at_));
+    at_ += utf8::StepLength(text_.substr(at_));
     value.append(text_.substr(start, at_ - start));
   }
   at_ += closing.size();
@@ -284,8 +284,7 @@ Token Lexer::Punctuation(size_t begin) {
     return Fail(begin, std::string("'") + c + "' is no operator; write '" + c +
                            c + "'");
   }
-  const size_t length =
-      std::max<size_t>(utf8::SequenceLength(text_.substr(begin)), 1);
+  const size_t length = utf8::StepLength(text_.substr(begin));
   return Fail(begin, "unexpected character '" +
                          std::string(text_.substr(begin, length)) + "'");
 }

@@ -13,6 +13,7 @@
 #include "common/cel/ast.h"
 #include "common/cel/environment.h"
 #include "common/cel/program.h"
+#include "common/cel/regex.h"
 #include "common/cel/source.h"
 #include "common/cel/value.h"
 
@@ -123,8 +124,10 @@ NodePtr MakeBinary(LineColumn place, BinaryFunction function, NodePtr a,
 NodePtr MakeCall(LineColumn place, std::string name,
                  const std::vector<const Overload*>& overloads,
                  std::vector<NodePtr> arguments);
-// matches(); a constant pattern is compiled once.
-NodePtr MakeMatches(LineColumn place, NodePtr text, NodePtr pattern);
+// matches(); `regex` is the compiled pattern if it is constant, and may be
+// null.
+NodePtr MakeMatches(LineColumn place, NodePtr text, NodePtr pattern,
+                    std::unique_ptr<const Regex> regex);
 
 // Macros. `slot` is that of the variable. all, exists and exists_one:
 NodePtr MakeQuantifier(LineColumn place, LoopKind kind, size_t slot,

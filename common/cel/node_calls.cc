@@ -1,8 +1,11 @@
 // Operators and functions.
 
 #include <algorithm>
+#include <bit>
+#include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -131,8 +134,11 @@ class CallNode final : public Node {
       if (values.back().is_error()) {
         return values.back();
       }
+      // Counting a text reads all of it, unlike counting elements.
       if (looks_inside_) {
         cost += DeepCost(values.back(), frame.max_cost);
+      } else if (values.back().kind() == Kind::kString) {
+        cost += ShallowCost(values.back());
       }
     }
     if (!frame.Charge(cost)) {
@@ -159,6 +165,12 @@ class CallNode final : public Node {
   bool looks_inside_;
 };
 
+// What finding `key` in `map` reads: the key, as often as the map can be
+// halved.
+uint64_t LookupCost(const Value& key, const Value& map) {
+  return ShallowCost(key) * static_cast<uint64_t>(std::bit_width(map.size()));
+}
+
 class BinaryNode final : public Node {
  public:
   BinaryNode(LineColumn place, BinaryFunction function, NodePtr a, NodePtr b)
@@ -178,6 +190,9 @@ class BinaryNode final : public Node {
     if (b.is_error()) {
       return b;
     }
+    if (!frame.Charge(ReadCost(a, b))) {
+      return Located(CostExceeded());
+    }
     Value result = function_(a, b);
     if (makes_value_ && !frame.Charge(ShallowCost(result))) {
       return Located(CostExceeded());
@@ -186,6 +201,17 @@ class BinaryNode final : public Node {
   }
 
  private:
+  // Comparing two texts reads the shorter one.
+  static uint64_t ReadCost(const Value& a, const Value& b) {
+    if (b.kind() != Kind::kString && b.kind() != Kind::kBytes) {
+      return 0;
+    }
+    if (a.kind() == Kind::kMap) {
+      return LookupCost(b, a);
+    }
+    return a.kind() == b.kind() ? std::min(ShallowCost(a), ShallowCost(b)) : 0;
+  }
+
   BinaryFunction function_;
   // Indexing only hands on what is there.
   bool makes_value_;
@@ -235,7 +261,9 @@ class InNode final : public Node {
       return element;
     }
     if (!index_.is_null()) {
-      return Value::Bool(index_.Find(element).has_value());
+      return frame.Charge(LookupCost(element, index_))
+                 ? Value::Bool(index_.Find(element).has_value())
+                 : Located(CostExceeded());
     }
     const Value container = container_->Run(frame);
     if (container.is_error()) {
@@ -249,13 +277,17 @@ class InNode final : public Node {
  private:
   static uint64_t ReadCost(const Value& element, const Value& container,
                            uint64_t limit) {
+    if (container.kind() == Kind::kMap) {
+      return LookupCost(element, container);
+    }
     if (container.kind() != Kind::kList) {
       return 0;
     }
     const bool nested = element.kind() == Kind::kList ||
                         element.kind() == Kind::kMap ||
                         element.kind() == Kind::kMessage;
-    return nested ? DeepCostWithMessages(container, limit) : container.size();
+    return nested ? DeepCostWithMessages(container, limit)
+                  : container.size() * (1 + ShallowCost(element));
   }
 
   // A map whose keys are the elements of a constant list; null if the list is
@@ -266,12 +298,17 @@ class InNode final : public Node {
       return Value::Null();
     }
     std::vector<MapEntry> keys;
+    absl::flat_hash_set<std::string> seen;
     for (size_t i = 0; i < list->size(); ++i) {
       const Value key = list->ElementAt(i);
-      const bool seen =
-          std::any_of(keys.begin(), keys.end(),
-                      [&key](const MapEntry& e) { return e.key.Equals(key); });
-      if (!seen) {
+      // No two kinds render alike; of equal numbers of two kinds there is no
+      // map, and so no index.
+      const bool is_new =
+          seen.insert(key.kind() == Kind::kString
+                          ? "\"" + std::string(key.string_value())
+                          : key.DebugString())
+              .second;
+      if (is_new) {
         keys.push_back({key, Value::Null()});
       }
     }
@@ -286,13 +323,12 @@ class InNode final : public Node {
 
 class MatchesNode final : public Node {
  public:
-  MatchesNode(LineColumn place, NodePtr text, NodePtr pattern)
-      : Node(place), text_(std::move(text)), pattern_(std::move(pattern)) {
-    if (const Value* constant = pattern_->constant();
-        constant != nullptr && constant->kind() == Kind::kString) {
-      regex_ = std::make_unique<const Regex>(constant->string_value());
-    }
-  }
+  MatchesNode(LineColumn place, NodePtr text, NodePtr pattern,
+              std::unique_ptr<const Regex> regex)
+      : Node(place),
+        text_(std::move(text)),
+        pattern_(std::move(pattern)),
+        regex_(std::move(regex)) {}
 
  protected:
   Value Evaluate(Frame& frame) const override {
@@ -308,19 +344,23 @@ class MatchesNode final : public Node {
       const Value arguments[] = {text, pattern};
       return Located(Value::NoSuchOverload("matches", arguments));
     }
-    const uint64_t compiling =
-        regex_ == nullptr ? kCompileCost + pattern.string_value().size() * 10
-                          : 0;
-    if (!frame.Charge(ShallowCost(text) + compiling)) {
+    if (regex_ != nullptr) {
+      return Located(Match(*regex_, text.string_value(), frame));
+    }
+    if (!frame.Charge(Regex::CostBefore(pattern.string_value()))) {
       return Located(CostExceeded());
     }
-    return Located(regex_ == nullptr ? MatchPattern(text.string_value(),
-                                                    pattern.string_value())
-                                     : regex_->Match(text.string_value()));
+    const Regex regex(pattern.string_value());
+    return Located(frame.Charge(regex.cost_after())
+                       ? Match(regex, text.string_value(), frame)
+                       : CostExceeded());
   }
 
  private:
-  static constexpr uint64_t kCompileCost = 1'000;
+  static Value Match(const Regex& regex, std::string_view text, Frame& frame) {
+    return frame.Charge(regex.MatchCost(text)) ? regex.Match(text)
+                                               : CostExceeded();
+  }
 
   NodePtr text_;
   NodePtr pattern_;
@@ -352,9 +392,10 @@ NodePtr MakeCall(LineColumn place, std::string name,
                                     std::move(arguments));
 }
 
-NodePtr MakeMatches(LineColumn place, NodePtr text, NodePtr pattern) {
+NodePtr MakeMatches(LineColumn place, NodePtr text, NodePtr pattern,
+                    std::unique_ptr<const Regex> regex) {
   return std::make_unique<MatchesNode>(place, std::move(text),
-                                       std::move(pattern));
+                                       std::move(pattern), std::move(regex));
 }
 
 }  // namespace jixiao::cel

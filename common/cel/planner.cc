@@ -9,6 +9,7 @@
 
 #include "common/cel/operators.h"
 #include "common/cel/parser.h"
+#include "common/cel/regex.h"
 
 namespace jixiao::cel {
 
@@ -16,6 +17,8 @@ namespace {
 
 // What folding a constant may cost and the folded value may weigh.
 constexpr uint64_t kMaxFoldCost = 10'000;
+// All that is done ahead for one expression.
+constexpr uint64_t kMaxPlanCost = 1'000'000;
 
 struct DirectOperator {
   std::string_view name;
@@ -38,7 +41,7 @@ constexpr std::array<DirectOperator, 10> kDirectOperators = {{
 }  // namespace
 
 Planner::Planner(const EnvironmentData& environment, const Source& source)
-    : environment_(environment), source_(source) {}
+    : environment_(environment), source_(source), budget_(kMaxPlanCost) {}
 
 // Constant: literals and calls, lists and maps of constants. Loops are not
 // folded, since their cost is that of an evaluation.
@@ -63,14 +66,15 @@ bool Planner::IsConstant(const Expr& expr) const {
   }
 }
 
-NodePtr Planner::Plan(const Expr& expr) const {
+NodePtr Planner::Plan(const Expr& expr) {
   NodePtr node = PlanKind(expr);
   if (node->constant() != nullptr || !IsConstant(expr)) {
     return node;
   }
   Frame frame;
-  frame.max_cost = kMaxFoldCost;
+  frame.max_cost = std::min(kMaxFoldCost, budget_);
   const Value value = node->Run(frame);
+  budget_ -= std::min(frame.cost, budget_);
   // Errors stay where they are: an operator above may absorb them.
   if (value.is_error() || DeepCost(value, kMaxFoldCost) > kMaxFoldCost) {
     return node;
@@ -78,7 +82,7 @@ NodePtr Planner::Plan(const Expr& expr) const {
   return std::make_unique<ConstantNode>(source_.Locate(expr.offset), value);
 }
 
-std::optional<Value> Planner::Fold(const Expr& expr) const {
+std::optional<Value> Planner::Fold(const Expr& expr) {
   if (!IsConstant(expr)) {
     return std::nullopt;
   }
@@ -87,7 +91,7 @@ std::optional<Value> Planner::Fold(const Expr& expr) const {
   return constant == nullptr ? std::nullopt : std::optional(*constant);
 }
 
-std::vector<NodePtr> Planner::PlanAll(const std::vector<Expr*>& exprs) const {
+std::vector<NodePtr> Planner::PlanAll(const std::vector<Expr*>& exprs) {
   std::vector<NodePtr> nodes;
   nodes.reserve(exprs.size());
   for (const Expr* expr : exprs) {
@@ -96,7 +100,7 @@ std::vector<NodePtr> Planner::PlanAll(const std::vector<Expr*>& exprs) const {
   return nodes;
 }
 
-NodePtr Planner::PlanKind(const Expr& expr) const {
+NodePtr Planner::PlanKind(const Expr& expr) {
   const LineColumn place = source_.Locate(expr.offset);
   if (expr.meaning == Meaning::kFailure) {
     return MakeFailure(place, expr.failure);
@@ -129,7 +133,7 @@ NodePtr Planner::PlanKind(const Expr& expr) const {
   return nullptr;
 }
 
-NodePtr Planner::PlanName(const Expr& expr) const {
+NodePtr Planner::PlanName(const Expr& expr) {
   const LineColumn place = source_.Locate(expr.offset);
   switch (expr.meaning) {
     case Meaning::kVariable:
@@ -142,7 +146,7 @@ NodePtr Planner::PlanName(const Expr& expr) const {
 }
 
 void Planner::FlattenTerms(const Expr& expr, std::string_view function,
-                           std::vector<NodePtr>* terms) const {
+                           std::vector<NodePtr>* terms) {
   if (expr.kind == ExprKind::kCall && expr.name == function &&
       expr.meaning == Meaning::kPlain) {
     FlattenTerms(*expr.args[0], function, terms);
@@ -153,7 +157,7 @@ void Planner::FlattenTerms(const Expr& expr, std::string_view function,
 }
 
 // Null if `expr` calls an ordinary function.
-NodePtr Planner::PlanOperator(const Expr& expr) const {
+NodePtr Planner::PlanOperator(const Expr& expr) {
   const LineColumn place = source_.Locate(expr.offset);
   if (expr.name == op::kAnd || expr.name == op::kOr) {
     std::vector<NodePtr> terms;
@@ -180,7 +184,7 @@ NodePtr Planner::PlanOperator(const Expr& expr) const {
                           Plan(*expr.args[1]));
 }
 
-NodePtr Planner::PlanCall(const Expr& expr) const {
+NodePtr Planner::PlanCall(const Expr& expr) {
   if (NodePtr planned = PlanOperator(expr)) {
     return planned;
   }
@@ -196,12 +200,28 @@ NodePtr Planner::PlanCall(const Expr& expr) const {
       StandardFunctions().Find("matches", expr.target != nullptr);
   if (expr.name == "matches" && expr.overloads.size() == 1 &&
       expr.overloads[0] == &standard->front()) {
-    return MakeMatches(place, std::move(arguments[0]), std::move(arguments[1]));
+    auto regex = CompilePattern(*arguments[1]);
+    return MakeMatches(place, std::move(arguments[0]), std::move(arguments[1]),
+                       std::move(regex));
   }
   return MakeCall(place, expr.name, expr.overloads, std::move(arguments));
 }
 
-NodePtr Planner::PlanLoop(const Expr& expr) const {
+std::unique_ptr<const Regex> Planner::CompilePattern(const Node& pattern) {
+  const Value* constant = pattern.constant();
+  if (constant == nullptr || constant->kind() != Kind::kString) {
+    return nullptr;
+  }
+  const uint64_t cost = Regex::CostBefore(constant->string_value());
+  if (cost > budget_) {
+    return nullptr;
+  }
+  auto regex = std::make_unique<const Regex>(constant->string_value());
+  budget_ -= std::min(cost + regex->cost_after(), budget_);
+  return regex;
+}
+
+NodePtr Planner::PlanLoop(const Expr& expr) {
   const LineColumn place = source_.Locate(expr.offset);
   NodePtr range = Plan(*expr.target);
   std::vector<NodePtr> args = PlanAll(expr.args);
@@ -220,7 +240,7 @@ NodePtr Planner::PlanLoop(const Expr& expr) const {
   }
 }
 
-NodePtr Planner::PlanStruct(const Expr& expr) const {
+NodePtr Planner::PlanStruct(const Expr& expr) {
   const LineColumn place = source_.Locate(expr.offset);
   const auto* prototype = environment_.factory->GetPrototype(expr.message);
   if (prototype == nullptr) {

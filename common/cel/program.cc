@@ -32,7 +32,7 @@ Program MakeProgram(std::shared_ptr<const EnvironmentData> environment,
                     std::shared_ptr<const Source> source, const Ast& ast) {
   auto data =
       std::make_shared<ProgramData>(std::move(environment), std::move(source));
-  const Planner planner(*data->environment, *data->source);
+  Planner planner(*data->environment, *data->source);
   data->root = planner.Plan(*ast.root);
   data->local_count = ast.local_count;
   data->result_type = ast.root->type;

@@ -1,5 +1,7 @@
 #include "common/cel/regex.h"
 
+#include <algorithm>
+
 #include "re2/re2.h"
 
 namespace jixiao::cel {
@@ -9,6 +11,17 @@ namespace {
 // Memory of one compiled pattern and its automata.
 constexpr int64_t kMaxRegexBytes = int64_t{1} << 20U;
 constexpr size_t kMaxPatternBytes = 4096;
+
+// What compiling costs: at least, by the byte of the pattern, by the
+// instruction of its program; and when RE2 gives up half-way.
+constexpr uint64_t kMinCost = 1'000;
+constexpr uint64_t kCostPerByte = 10;
+constexpr uint64_t kCostPerInstruction = 50;
+constexpr uint64_t kCostOfTooLarge = 500'000;
+// A match reads the text once for a step a kBytesPerUnit, and once again for
+// every kInstructionsPerUnit of the program.
+constexpr uint64_t kBytesPerUnit = 16;
+constexpr uint64_t kInstructionsPerUnit = 16;
 
 re2::StringPiece Piece(std::string_view text) {
   return {text.data(), text.size()};
@@ -24,8 +37,15 @@ RE2::Options PatternOptions() {
 }  // namespace
 
 Regex::Regex(std::string_view pattern) {
-  if (pattern.size() <= kMaxPatternBytes) {
-    compiled_ = std::make_unique<const RE2>(Piece(pattern), PatternOptions());
+  if (pattern.size() > kMaxPatternBytes) {
+    return;
+  }
+  compiled_ = std::make_unique<const RE2>(Piece(pattern), PatternOptions());
+  if (compiled_->ok()) {
+    cost_after_ =
+        static_cast<uint64_t>(compiled_->ProgramSize()) * kCostPerInstruction;
+  } else if (compiled_->error_code() == RE2::ErrorPatternTooLarge) {
+    cost_after_ = kCostOfTooLarge;
   }
 }
 
@@ -40,6 +60,19 @@ Value Regex::Match(std::string_view text) const {
     return Value::Error("malformed pattern: " + compiled_->error());
   }
   return Value::Bool(RE2::PartialMatch(Piece(text), *compiled_));
+}
+
+uint64_t Regex::CostBefore(std::string_view pattern) {
+  return kMinCost + std::min(pattern.size(), kMaxPatternBytes) * kCostPerByte;
+}
+
+uint64_t Regex::MatchCost(std::string_view text) const {
+  const uint64_t instructions =
+      compiled_ != nullptr && compiled_->ok()
+          ? static_cast<uint64_t>(compiled_->ProgramSize())
+          : 0;
+  return text.size() * (kInstructionsPerUnit + instructions) /
+         (kInstructionsPerUnit * kBytesPerUnit);
 }
 
 Value MatchPattern(std::string_view text, std::string_view pattern) {

@@ -1,6 +1,7 @@
 #ifndef JIXIAO_COMMON_CEL_REGEX_H_
 #define JIXIAO_COMMON_CEL_REGEX_H_
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -24,8 +25,18 @@ class Regex {
   // pattern is malformed or too large.
   Value Match(std::string_view text) const;
 
+  // Steps to charge before compiling, by the length alone; an overlong pattern
+  // is not compiled.
+  static uint64_t CostBefore(std::string_view pattern);
+  // Those to charge afterwards: a short pattern with repetitions can become a
+  // long program.
+  uint64_t cost_after() const { return cost_after_; }
+  // The steps of a match: text times program, as the slower automaton takes.
+  uint64_t MatchCost(std::string_view text) const;
+
  private:
   std::unique_ptr<const re2::RE2> compiled_;
+  uint64_t cost_after_ = 0;
 };
 
 // Compiles and matches once.

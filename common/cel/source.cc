@@ -45,7 +45,7 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 std::string Blanks(std::string_view text) {
   std::string result;
   while (!text.empty()) {
-    const size_t length = std::max<size_t>(utf8::SequenceLength(text), 1);
+    const size_t length = utf8::StepLength(text);
     if (length >= 3 && utf8::Decode(text) >= 0x1100) {
       utf8::Append(0x3000, &result);
     } else {

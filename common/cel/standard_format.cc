@@ -13,6 +13,7 @@
 #include "common/cel/operators.h"
 #include "common/cel/standard_internal.h"
 #include "common/cel/text.h"
+#include "common/cel/utf8.h"
 
 namespace jixiao::cel {
 
@@ -64,7 +65,9 @@ std::optional<std::string> Plain(const Value& value, int depth) {
     case Kind::kString:
       return std::string(value.string_value());
     case Kind::kBytes:
-      return std::string(value.bytes_value());
+      return utf8::IsValid(value.bytes_value())
+                 ? std::optional(std::string(value.bytes_value()))
+                 : std::nullopt;
     case Kind::kUint:
       return std::to_string(value.uint_value());
     case Kind::kDouble:
@@ -229,9 +232,10 @@ Value Format(Arguments args) {
     const Value value = args[1].ElementAt(next++);
     const auto text = Clause(rest[0], *precision, value);
     if (!text) {
-      return Value::Error("%" + std::string(1, rest[0]) +
-                          " cannot format a value of type " +
-                          value.GetType().RuntimeName());
+      return Value::Error(
+          "%" + std::string(rest.substr(0, utf8::StepLength(rest))) +
+          " cannot format a value of type " + value.GetType().RuntimeName() +
+          (value.kind() == Kind::kBytes ? " that is not UTF-8" : ""));
     }
     rest.remove_prefix(1);
     result.append(*text);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <string.h>  // memmem, which <cstring> does not promise
+
 #include "common/cel/operators.h"
 #include "common/cel/regex.h"
 #include "common/cel/standard_internal.h"
@@ -34,6 +36,29 @@ std::optional<size_t> ByteOffset(std::string_view text, int64_t index) {
   return utf8::Offset(text, static_cast<size_t>(index));
 }
 
+// Like text.find(wanted, from), whose worst case is the product of the lengths;
+// memmem is linear.
+size_t Find(std::string_view text, std::string_view wanted, size_t from) {
+  const std::string_view rest = text.substr(from);
+  if (wanted.empty() || rest.size() < wanted.size()) {
+    return wanted.empty() ? from : std::string_view::npos;
+  }
+  const void* found =
+      memmem(rest.data(), rest.size(), wanted.data(), wanted.size());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<size_t>(
+                                static_cast<const char*>(found) - text.data());
+}
+
+// Where `wanted` begins last in `text`, in linear time.
+size_t FindLast(std::string_view text, std::string_view wanted) {
+  const std::string backwards(text.rbegin(), text.rend());
+  const size_t found =
+      Find(backwards, std::string(wanted.rbegin(), wanted.rend()), 0);
+  return found == std::string_view::npos ? found
+                                         : text.size() - found - wanted.size();
+}
+
 // The code point index of a byte offset; -1 for npos.
 Value CodePointIndex(std::string_view text, size_t offset) {
   return Value::Int(
@@ -43,7 +68,7 @@ Value CodePointIndex(std::string_view text, size_t offset) {
 }
 
 Value Contains(Arguments args) {
-  return Value::Bool(Text(args[0]).find(Text(args[1])) !=
+  return Value::Bool(Find(Text(args[0]), Text(args[1]), 0) !=
                      std::string_view::npos);
 }
 
@@ -73,17 +98,21 @@ Value IndexOf(Arguments args) {
   const std::string_view text = Text(args[0]);
   const int64_t from = args.size() == 3 ? args[2].int_value() : 0;
   const auto offset = ByteOffset(text, from);
-  return offset ? CodePointIndex(text, text.find(Text(args[1]), *offset))
+  return offset ? CodePointIndex(text, Find(text, Text(args[1]), *offset))
                 : OutOfRange(from);
 }
 
 Value LastIndexOf(Arguments args) {
   const std::string_view text = Text(args[0]);
+  const std::string_view wanted = Text(args[1]);
   if (args.size() == 2) {
-    return CodePointIndex(text, text.rfind(Text(args[1])));
+    return CodePointIndex(text, FindLast(text, wanted));
   }
   const auto offset = ByteOffset(text, args[2].int_value());
-  return offset ? CodePointIndex(text, text.rfind(Text(args[1]), *offset))
+  // The last place allowed is the one that begins there.
+  return offset ? CodePointIndex(
+                      text,
+                      FindLast(text.substr(0, *offset + wanted.size()), wanted))
                 : OutOfRange(args[2].int_value());
 }
 
@@ -117,8 +146,12 @@ Value ShiftAscii(Arguments args) {
   return Value::String(text);
 }
 
-// The Unicode property White_Space.
-bool IsSpace(char32_t c) {
+// Whether `text` begins with a code point of the property White_Space.
+bool BeginsWithSpace(std::string_view text) {
+  if (utf8::SequenceLength(text) == 0) {
+    return false;
+  }
+  const char32_t c = utf8::Decode(text);
   return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 ||
          c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
          c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
@@ -126,15 +159,14 @@ bool IsSpace(char32_t c) {
 
 Value Trim(Arguments args) {
   std::string_view text = Text(args[0]);
-  while (!text.empty() && IsSpace(utf8::Decode(text))) {
+  while (BeginsWithSpace(text)) {
     text.remove_prefix(utf8::SequenceLength(text));
   }
   size_t end = 0;
-  for (size_t at = 0; at < text.size();
-       at += utf8::SequenceLength(text.substr(at))) {
-    if (!IsSpace(utf8::Decode(text.substr(at)))) {
-      end = at + utf8::SequenceLength(text.substr(at));
-    }
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    at += utf8::StepLength(rest);
+    end = BeginsWithSpace(rest) ? end : at;
   }
   return Value::String(text.substr(0, end));
 }
@@ -144,7 +176,7 @@ Value Reverse(Arguments args) {
   std::string reversed(text.size(), '\0');
   size_t end = text.size();
   while (!text.empty()) {
-    const size_t length = utf8::SequenceLength(text);
+    const size_t length = utf8::StepLength(text);
     end -= length;
     text.copy(&reversed[end], length);
     text.remove_prefix(length);
@@ -159,7 +191,7 @@ std::vector<size_t> FindAll(std::string_view text, std::string_view wanted,
   std::vector<size_t> places;
   size_t at = 0;
   while (limit < 0 || static_cast<int64_t>(places.size()) < limit) {
-    const size_t found = text.find(wanted, at);
+    const size_t found = Find(text, wanted, at);
     if (found == std::string_view::npos) {
       break;
     }
@@ -169,7 +201,7 @@ std::vector<size_t> FindAll(std::string_view text, std::string_view wanted,
       if (at == text.size()) {
         break;
       }
-      at += utf8::SequenceLength(text.substr(at));
+      at += utf8::StepLength(text.substr(at));
     }
   }
   return places;
@@ -203,9 +235,13 @@ Value Split(Arguments args) {
   if (limit == 0) {
     return Value::List({});
   }
+  // The outer ends do not count, and there is no need to look beyond what a
+  // list may hold.
+  constexpr int64_t kEnough = kMaxListSize + 2;
+  const int64_t wanted =
+      limit < 0 ? kEnough : limit - 1 + (separator.empty() ? 1 : 0);
   std::vector<size_t> places =
-      FindAll(text, separator,
-              limit < 0 ? -1 : limit - 1 + (separator.empty() ? 1 : 0));
+      FindAll(text, separator, std::min(wanted, kEnough));
   // An empty separator parts the code points; their outer ends part nothing.
   if (separator.empty()) {
     std::erase_if(places, [&](size_t place) {

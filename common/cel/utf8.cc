@@ -50,6 +50,10 @@ size_t SequenceLength(std::string_view text) {
   return overlong || surrogate || code_point > 0x10FFFF ? 0 : length;
 }
 
+size_t StepLength(std::string_view text) {
+  return std::max<size_t>(SequenceLength(text), 1);
+}
+
 char32_t Decode(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   const size_t length = LengthByLead(lead);

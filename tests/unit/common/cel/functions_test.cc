@@ -76,6 +76,8 @@ TEST(FunctionsTest, FormatsText) {
   EXPECT_EQ(EvalText("'%d'.format([1.5])"),
             "error: %d cannot format a value of type double");
   EXPECT_EQ(EvalText("'%s'.format([])"), "error: index 0 out of range");
+  EXPECT_EQ(EvalText("'%中'.format([1])"),
+            "error: %中 cannot format a value of type int");
 }
 
 TEST(FunctionsTest, ReadsTimesInZones) {

@@ -1,5 +1,6 @@
 // Hostile expressions: refused when compiled or stopped when evaluated.
 
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,6 +41,131 @@ TEST(LimitsTest, RefusesInvalidUtf8) {
                            "'\xf4\x90\x80\x80'", "'\xe9\xa2'"}) {
     EXPECT_EQ(Issues(text), "1:1: the expression is not UTF-8");
   }
+}
+
+TEST(LimitsTest, MakesNoTextOfBytesThatAreNone) {
+  for (const char* text :
+       {"'%s'.format([b'\\xff']).split('').size() > 0",
+        "'%s'.format([[b'\\xff']]) == ''",
+        "'%s'.format([{'a': b'\\xff'}]) == ''", "string(b'\\xff') == ''"}) {
+    EXPECT_EQ(Status(text).code(), absl::StatusCode::kInvalidArgument) << text;
+  }
+  EXPECT_EQ(EvalText("'%s'.format([b'\\xe4\\xb8\\xad'])"), "\"中\"");
+}
+
+// A host may bind what no expression can make.
+TEST(LimitsTest, EndsOnTextThatIsNotUtf8) {
+  EnvironmentBuilder builder;
+  builder.AddVariable("x", Type::String());
+  const Environment environment = MustBuild(builder);
+  Activation activation(environment);
+  for (const char* bytes : {"\xff", "a\xe4\xb8", "\x80 b", "\xf0\x9f"}) {
+    activation.Set("x", Value::String(bytes));
+    for (const char* text :
+         {"x.split('').size() > 0", "x.replace('', '-').size() > 0",
+          "x.trim().size() >= 0", "x.reverse().size() >= 0",
+          "x.charAt(0).size() >= 0"}) {
+      EXPECT_EQ(EvalText(environment, activation, text), "true") << text;
+    }
+  }
+}
+
+// What `text` costs with `x` a text of 16 * `units` bytes.
+uint64_t CostOf(const char* text, size_t units) {
+  EnvironmentBuilder builder;
+  builder.AddVariable("x", Type::String());
+  const Environment environment = MustBuild(builder);
+  Activation activation(environment);
+  activation.Set("x", Value::String(std::string(16 * units, 'a')));
+  const CompileResult compiled = environment.Compile(text);
+  EXPECT_TRUE(compiled.ok()) << compiled.ToStatus();
+  uint64_t budget = 1'000'000;
+  compiled.program->EvaluateToValue(activation, &budget);
+  return 1'000'000 - budget;
+}
+
+TEST(LimitsTest, ChargesWhatReadsAText) {
+  for (const char* text :
+       {"size(x)", "x.size()", "x < x", "x <= x", "x > x", "x >= x", "x == x",
+        "x in {'a': 1}", "x in [x]", "x in ['a', 'b']", "{'a': 1}[x]",
+        "x.contains('b')", "x.lastIndexOf('b')", "x.matches('b')"}) {
+    EXPECT_GE(CostOf(text, 1'000), 1'000U) << text;
+    EXPECT_LT(CostOf(text, 1), 30U) << text;
+  }
+}
+
+TEST(LimitsTest, ChargesPatternsByTheirProgram) {
+  EXPECT_LT(CostOf("x.matches('^b')", 100), 300U);
+  EXPECT_GT(CostOf("x.matches('^b{1,300}')", 100), 3'000U);
+  EXPECT_GT(CostOf("x.matches('b{1,300}' + x.charAt(0))", 1), 10'000U);
+}
+
+// One of these compiles for some ten milliseconds. Those beyond what is done
+// ahead are left to the evaluation, which ends at its limit.
+TEST(LimitsTest, BoundsThePatternsCompiledAhead) {
+  std::string text = "x == ''";
+  for (int i = 0; i < 1'000; ++i) {
+    text += " || x.matches('b{1,900}" + std::to_string(i) + "')";
+  }
+  EXPECT_GT(CostOf(text.c_str(), 1), 900'000U);
+}
+
+TEST(LimitsTest, BoundsTheFoldingOfConstants) {
+  const std::string long_text = "'" + std::string(100, 'a') + "'";
+  std::string numbers = "1";
+  for (int i = 0; i < 200; ++i) {
+    numbers += ", 1";
+  }
+  // The first terms are too large to be folded, though it has to be tried; the
+  // last one is folded if there is room.
+  const auto cost_after = [&](int terms) {
+    std::string text = "(x == '' && (x == 'b'";
+    for (int i = 0; i < terms; ++i) {
+      text += " || " + long_text + ".replace('', " + long_text +
+              ").replace('', " + long_text + ") == ''";
+    }
+    return CostOf((text + ")) || size([" + numbers + "]) == 201").c_str(), 1);
+  };
+  EXPECT_LT(cost_after(1), 50U);
+  EXPECT_GT(cost_after(150), 200U);
+}
+
+// Comparing at every place takes 250 billion steps a search, many seconds.
+TEST(LimitsTest, SearchesInLinearTime) {
+  EnvironmentBuilder builder;
+  builder.AddVariable("x", Type::String()).AddVariable("y", Type::String());
+  const Environment environment = MustBuild(builder);
+  Activation activation(environment);
+  const std::string half(500'000, 'a');
+  activation.Set("x", Value::String(half + half));
+  activation.Set("y", Value::String(half + "b"));
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(EvalText(environment, activation,
+                     "x.contains(y) || x.indexOf(y, 1) >= 0 ||"
+                     " x.split(y).size() > 1 || x.replace(y, 'c') != x"),
+            "false");
+  EXPECT_EQ(EvalText(environment, activation,
+                     "x.lastIndexOf(y) + x.lastIndexOf(y, 500000)"),
+            "-2");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST(LimitsTest, FindsWhereTextsBeginLast) {
+  EXPECT_EQ(EvalText("'ababa'.lastIndexOf('aba')"), "2");
+  EXPECT_EQ(EvalText("'ababa'.lastIndexOf('aba', 2)"), "2");
+  EXPECT_EQ(EvalText("'ababa'.lastIndexOf('aba', 1)"), "0");
+  EXPECT_EQ(EvalText("'预算和预算'.lastIndexOf('预算', 2)"), "0");
+  EXPECT_EQ(EvalText("'ab'.lastIndexOf('')"), "2");
+  EXPECT_EQ(EvalText("'ab'.lastIndexOf('', 1)"), "1");
+}
+
+TEST(LimitsTest, CompilesLongConstantListsFast) {
+  std::string list = "'x' in [";
+  for (int i = 0; i < 9'000; ++i) {
+    list += "'" + std::to_string(i) + "',";
+  }
+  EXPECT_EQ(EvalText(list + "'x']"), "true");
+  EXPECT_EQ(EvalText(list + "'8999', '7']"), "false");
 }
 
 TEST(LimitsTest, RefusesNestedMacros) {
