@@ -1,8 +1,8 @@
 // Runs the language's public conformance data (../shared/cel-conformance).
 //
-// exceptions.txt names the cases that are not expected to pass, each with its
-// reason; a listed case that passes fails the test like an unlisted one that
-// does not.
+// Every case passes. undecoded.txt names those whose expectation was converted
+// without decoding its escapes: they must give what it decodes to, and must not
+// give what it says.
 
 #include <filesystem>
 #include <fstream>
@@ -28,8 +28,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kDataDir = JIXIAO_SOURCE_DIR "/../shared/cel-conformance";
-constexpr const char* kExceptionsFile =
-    JIXIAO_SOURCE_DIR "/tests/conformance/cel/exceptions.txt";
+constexpr const char* kUndecodedFile =
+    JIXIAO_SOURCE_DIR "/tests/conformance/cel/undecoded.txt";
 
 // Numbers of 64 bits are strings in proto-JSON.
 int64_t ParseInt(const json& number) {
@@ -117,8 +117,23 @@ bool IsLiteralWord(const std::string& name) {
   return name == "true" || name == "false" || name == "null";
 }
 
+// The value that a text or bytes stand for as written in the text format.
+Value Decoded(const Value& written) {
+  std::string decoded;
+  const std::string_view text = written.string_value();
+  EXPECT_TRUE(
+      absl::CUnescape(absl::string_view(text.data(), text.size()), &decoded));
+  return written.kind() == Kind::kString ? Value::String(decoded)
+                                         : Value::Bytes(decoded);
+}
+
+// What the case should give.
+Value ExpectationOf(const json& test) {
+  return test.contains("value") ? ReadValue(test["value"]) : Value::Bool(true);
+}
+
 // Why the case fails; nullopt if it passes.
-std::optional<std::string> RunCase(const json& test) {
+std::optional<std::string> RunCase(const json& test, const Value& expected) {
   EnvironmentBuilder builder;
   builder.SetContainer(test.value("container", ""));
   std::set<std::string> declared;
@@ -157,8 +172,6 @@ std::optional<std::string> RunCase(const json& test) {
                ? std::nullopt
                : std::optional("gives " + result.DebugString());
   }
-  const Value expected =
-      test.contains("value") ? ReadValue(test["value"]) : Value::Bool(true);
   const bool same_nan = result.kind() == Kind::kDouble &&
                         expected.kind() == Kind::kDouble &&
                         result.double_value() != result.double_value() &&
@@ -171,18 +184,15 @@ std::optional<std::string> RunCase(const json& test) {
                       expected.DebugString());
 }
 
-// "suite/section/name" of the cases that may fail.
-std::set<std::string> ReadExceptions() {
-  std::ifstream file(kExceptionsFile);
-  EXPECT_TRUE(file) << kExceptionsFile;
+// "suite/section/name" of the cases with an undecoded expectation.
+std::set<std::string> ReadUndecoded() {
+  std::ifstream file(kUndecodedFile);
+  EXPECT_TRUE(file) << kUndecodedFile;
   std::set<std::string> cases;
   for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') {
-      continue;
+    if (!line.empty() && line[0] != '#') {
+      cases.insert(line);
     }
-    const size_t blank = line.find(' ');
-    EXPECT_NE(blank, std::string::npos) << "without a reason: " << line;
-    cases.insert(line.substr(0, blank));
   }
   return cases;
 }
@@ -195,7 +205,7 @@ TEST_P(CelConformanceTest, Suite) {
   if (!file) {
     GTEST_SKIP() << "no conformance data at " << path;
   }
-  const std::set<std::string> exceptions = ReadExceptions();
+  const std::set<std::string> undecoded = ReadUndecoded();
   size_t passed = 0;
   size_t cases = 0;
   for (std::string line; std::getline(file, line);) {
@@ -203,16 +213,18 @@ TEST_P(CelConformanceTest, Suite) {
     const std::string name =
         absl::StrCat(GetParam(), "/", test["section"].get<std::string>(), "/",
                      test["name"].get<std::string>());
-    const auto problem = RunCase(test);
+    Value expected = ExpectationOf(test);
+    if (undecoded.contains(name)) {
+      EXPECT_TRUE(RunCase(test, expected))
+          << name << " needs no decoding; take it off the list";
+      expected = Decoded(expected);
+    }
+    const auto problem = RunCase(test, expected);
     ++cases;
     passed += problem ? 0 : 1;
-    if (exceptions.contains(name)) {
-      EXPECT_TRUE(problem) << name << " passes; take it off the exceptions";
-    } else {
-      EXPECT_FALSE(problem) << name << "\n"
-                            << test["expr"].get<std::string>() << "\n"
-                            << *problem;
-    }
+    EXPECT_FALSE(problem) << name << "\n"
+                          << test["expr"].get<std::string>() << "\n"
+                          << *problem;
   }
   EXPECT_GT(cases, 0U);
   std::cout << GetParam() << ": " << passed << " of " << cases << " pass\n";
