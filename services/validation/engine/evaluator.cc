@@ -15,12 +15,22 @@
 namespace jixiao::validation {
 namespace {
 
+// The year of the request, else that of a rule set made for one year, else the
+// form's own.
+std::int32_t BudgetYear(const v1::RuleSet& rule_set,
+                        const EvaluationInput& input) {
+  if (input.context.budget_year() != 0) {
+    return input.context.budget_year();
+  }
+  return rule_set.fiscal_years_size() == 1 ? rule_set.fiscal_years(0)
+                                           : input.form.project().fiscal_year();
+}
+
 // The context as rules see it: what names the rules is not part of it.
-v1::ValidationContext EffectiveContext(const EvaluationInput& input) {
+v1::ValidationContext EffectiveContext(const CompiledRuleSet& rule_set,
+                                       const EvaluationInput& input) {
   v1::ValidationContext context;
-  context.set_budget_year(input.context.budget_year() != 0
-                              ? input.context.budget_year()
-                              : input.form.project().fiscal_year());
+  context.set_budget_year(BudgetYear(rule_set.proto(), input));
   if (input.context.has_evaluation_date()) {
     *context.mutable_evaluation_date() = input.context.evaluation_date();
   }
@@ -54,7 +64,7 @@ Tally RunRule(const CompiledRule& rule, int listed, FormEvaluation* form) {
 form::v1::ValidationReport Evaluate(const CompiledRuleSet& rule_set,
                                     const EvaluationInput& input,
                                     const EvaluationLimits& limits) {
-  const v1::ValidationContext context = EffectiveContext(input);
+  const v1::ValidationContext context = EffectiveContext(rule_set, input);
   const EvaluationInput effective = {input.form, input.form_template,
                                      input.template_digest, context};
   form::v1::ValidationReport report = PinInputs(rule_set, effective);
@@ -73,7 +83,7 @@ form::v1::ValidationReport Evaluate(const CompiledRuleSet& rule_set,
 Tally EvaluateRule(const CompiledRuleSet& rule_set, const CompiledRule& rule,
                    const EvaluationInput& input,
                    const EvaluationLimits& limits) {
-  const v1::ValidationContext context = EffectiveContext(input);
+  const v1::ValidationContext context = EffectiveContext(rule_set, input);
   const EvaluationInput effective = {input.form, input.form_template,
                                      input.template_digest, context};
   FormEvaluation form(rule_set, effective, limits);

@@ -41,6 +41,8 @@ struct EvaluationInput {
   const form::v1::Form& form;
   const templates::v1::Template& form_template;
   std::string_view template_digest;
+  // Without a budget year: that of a rule set made for one year, else the
+  // form's own.
   const v1::ValidationContext& context;
 };
 

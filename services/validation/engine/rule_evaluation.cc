@@ -88,6 +88,32 @@ void SetValue(const Value& value, v1::ParameterKind kind,
   }
 }
 
+// The findings of a rule beyond those that are listed.
+class UnlistedFindings {
+ public:
+  // Severities are numbered from the gravest.
+  void Add(Outcome outcome, Severity severity) {
+    Severity& gravest =
+        outcome == form::v1::OUTCOME_FAIL ? gravest_failed_ : gravest_deferred_;
+    gravest = gravest == form::v1::SEVERITY_UNSPECIFIED
+                  ? severity
+                  : std::min(gravest, severity);
+    ++count_;
+  }
+  int count() const { return count_; }
+  // Of those that failed; of the deferred ones when none did.
+  Severity severity() const {
+    return gravest_failed_ != form::v1::SEVERITY_UNSPECIFIED
+               ? gravest_failed_
+               : gravest_deferred_;
+  }
+
+ private:
+  int count_ = 0;
+  Severity gravest_failed_ = form::v1::SEVERITY_UNSPECIFIED;
+  Severity gravest_deferred_ = form::v1::SEVERITY_UNSPECIFIED;
+};
+
 }  // namespace
 
 FormEvaluation::FormEvaluation(const CompiledRuleSet& rule_set,
@@ -128,7 +154,7 @@ RuleEvaluation::RuleEvaluation(const CompiledRule& rule, FormEvaluation* form)
 
 Tally RuleEvaluation::Run(int max_findings) {
   Tally tally;
-  int beyond = 0;
+  UnlistedFindings unlisted;
   for (const ScopeInstance& instance :
        InstancesOf(rule_.rule->scope(), form_->form())) {
     const Verdict verdict = Judge(instance);
@@ -139,16 +165,16 @@ Tally RuleEvaluation::Run(int max_findings) {
     } else if (static_cast<int>(tally.findings.size()) < max_findings) {
       tally.findings.push_back(MakeFinding(instance, verdict));
     } else {
-      ++beyond;
+      unlisted.Add(verdict.outcome, JudgeSeverity());
     }
   }
-  if (beyond > 0) {
+  if (unlisted.count() > 0) {
     Finding& rest = tally.findings.emplace_back();
     rest.set_rule_id(rule_.rule->rule_id());
     rest.set_outcome(form::v1::OUTCOME_DEFERRED);
-    rest.set_severity(JudgeSeverity());
-    rest.set_deferred_reason(
-        absl::StrCat("limit: ", beyond, " more findings are not listed"));
+    rest.set_severity(unlisted.severity());
+    rest.set_deferred_reason(absl::StrCat("limit: ", unlisted.count(),
+                                          " more findings are not listed"));
   }
   return tally;
 }

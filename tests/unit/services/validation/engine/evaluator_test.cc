@@ -272,6 +272,60 @@ TEST(EvaluatorTest, TheContextIsPartOfTheEvidence) {
   EXPECT_THAT(Judge(*rules, form, next).findings(), SizeIs(1));
 }
 
+TEST(EvaluatorTest, ARuleSetForOneYearIsItsBudgetYear) {
+  const std::string rule =
+      "rules:\n" +
+      RuleYaml("A01", "FORM",
+               absl::StrCat(kError,
+                            "    assertion: form.project.fiscal_year =="
+                            " context.budget_year\n"));
+  const form::v1::Form form = FormOf(R"({"project": {"fiscal_year": 2019}})");
+  v1::ValidationContext asked;
+  asked.set_budget_year(2024);
+  const auto one_year = MustCompile("fiscal_years: [2024]\n" + rule);
+  ASSERT_NE(one_year, nullptr);
+  const ValidationReport report = Judge(*one_year, form);
+  EXPECT_THAT(report.findings(), SizeIs(1));
+  EXPECT_EQ(report.context_digest(),
+            Judge(*one_year, form, asked).context_digest());
+  asked.set_budget_year(2019);
+  EXPECT_THAT(Judge(*one_year, form, asked).findings(), IsEmpty());
+  const auto two_years = MustCompile("fiscal_years: [2023, 2024]\n" + rule);
+  ASSERT_NE(two_years, nullptr);
+  EXPECT_THAT(Judge(*two_years, form).findings(), IsEmpty());
+}
+
+TEST(EvaluatorTest, WhatIsNotListedIsAsGraveAsTheGravestOfIt) {
+  const auto rules = MustCompile(
+      "rules:\n" +
+      RuleYaml(
+          "A01", "INDICATOR",
+          "    severity:\n"
+          "      - {severity: ERROR, when: indicator.display_name == '二'}\n"
+          "      - {severity: WARNING,\n"
+          "         when: indicator.display_name == '三'}\n"
+          "      - {severity: INFO}\n"
+          "    assertion: indicator.display_name == '四'\n"));
+  ASSERT_NE(rules, nullptr);
+  const auto severity_beyond = [&](int listed) {
+    EvaluationLimits limits;
+    limits.max_rule_findings = listed;
+    const ValidationReport report =
+        Judge(*rules, FormOf(R"json({"indicator_groups": [{"level1": "产出指标",
+                  "level2": "数量指标", "indicators": [
+                  {"display_name": "一"}, {"display_name": "二"},
+                  {"display_name": "三"}, {"display_name": "五"},
+                  {"display_name": "四"}]}]})json"),
+              {}, limits);
+    EXPECT_THAT(report.findings(), SizeIs(listed + 1));
+    return report.findings(listed).severity();
+  };
+  EXPECT_EQ(severity_beyond(0), form::v1::SEVERITY_ERROR);
+  EXPECT_EQ(severity_beyond(1), form::v1::SEVERITY_ERROR);
+  EXPECT_EQ(severity_beyond(2), form::v1::SEVERITY_WARNING);
+  EXPECT_EQ(severity_beyond(3), form::v1::SEVERITY_INFO);
+}
+
 TEST(EvaluatorTest, ListsSoManyFindingsAndSaysHowManyMore) {
   const auto rules =
       MustCompile("rules:\n" +
