@@ -21,7 +21,9 @@ namespace {
 
 class ValidationServiceTest : public ::testing::Test {
  protected:
-  void SetUp() override {
+  // One service for all tests: it keeps nothing between calls, and loading the
+  // rules is what takes time.
+  static void SetUpTestSuite() {
     AppOptions options;
     options.rules_dir = JIXIAO_SOURCE_DIR "/deploy/rules";
     options.templates_dir = JIXIAO_SOURCE_DIR "/deploy/templates";
@@ -29,15 +31,25 @@ class ValidationServiceTest : public ::testing::Test {
     auto app = MakeApp(options);
     ASSERT_TRUE(app.ok()) << app.status();
     app_ = *std::move(app);
+    metrics_ = std::make_unique<metrics::Registry>();
     server::ServerOptions server_options;
     server_options.insecure_dev = true;
     server_options.drain_delay = absl::ZeroDuration();
     auto server = server::Server::Start(
-        server_options, {.app = app_.get(), .metrics = &metrics_});
+        server_options, {.app = app_.get(), .metrics = metrics_.get()});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     stub_ = v1::ValidationService::NewStub(server_->InProcessChannel());
   }
+
+  static void TearDownTestSuite() {
+    stub_.reset();
+    server_.reset();
+    app_.reset();
+    metrics_.reset();
+  }
+
+  void SetUp() override { ASSERT_NE(stub_, nullptr); }
 
   static v1::ValidateFormRequest Request() {
     v1::ValidateFormRequest request;
@@ -77,10 +89,10 @@ class ValidationServiceTest : public ::testing::Test {
     return Refusal(Validate(request, &response));
   }
 
-  metrics::Registry metrics_;
-  std::unique_ptr<server::App> app_;
-  std::unique_ptr<server::Server> server_;
-  std::unique_ptr<v1::ValidationService::Stub> stub_;
+  static inline std::unique_ptr<metrics::Registry> metrics_;
+  static inline std::unique_ptr<server::App> app_;
+  static inline std::unique_ptr<server::Server> server_;
+  static inline std::unique_ptr<v1::ValidationService::Stub> stub_;
 };
 
 TEST_F(ValidationServiceTest, JudgesAFormAndSaysItInWords) {

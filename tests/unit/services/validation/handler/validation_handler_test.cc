@@ -22,25 +22,36 @@ using ::testing::SizeIs;
 
 constexpr char kRules[] = "ruleSets/cn-nantong-2024";
 
-// A second rule set, so that listing has something to page over.
-std::shared_ptr<const CompiledRuleSet> SmallRules() {
-  return *CompileYaml("rules:\n" +
-                      RuleYaml("A01", "FORM",
-                               "    severity: [{severity: INFO}]\n"
-                               "    assertion: form.title != ''\n"));
+// Loaded once: the rule sets that are delivered, and a second one, so that
+// listing has something to page over.
+const RuleSetRegistry& RuleSets() {
+  static const RuleSetRegistry* const rule_sets = [] {
+    auto* registry = new RuleSetRegistry(
+        *RuleSetRegistry::LoadDirectory(JIXIAO_SOURCE_DIR "/deploy/rules"));
+    EXPECT_TRUE(
+        registry
+            ->Add(*CompileYaml("rules:\n" +
+                               RuleYaml("A01", "FORM",
+                                        "    severity: [{severity: INFO}]\n"
+                                        "    assertion: form.title != ''\n")))
+            .ok());
+    return registry;
+  }();
+  return *rule_sets;
+}
+
+const TemplateCatalog& Templates() {
+  static const auto* const templates =
+      new TemplateCatalog(*tmpl::TemplateRegistry::LoadDirectory(
+          JIXIAO_SOURCE_DIR "/deploy/templates"));
+  return *templates;
 }
 
 class ValidationHandlerTest : public ::testing::Test {
  protected:
   ValidationHandlerTest()
-      : rule_sets_(
-            *RuleSetRegistry::LoadDirectory(JIXIAO_SOURCE_DIR "/deploy/rules")),
-        templates_(*tmpl::TemplateRegistry::LoadDirectory(JIXIAO_SOURCE_DIR
-                                                          "/deploy/templates")),
-        tokens_(security::SecretKey::Generate()),
-        handler_({&rule_sets_, &templates_, &tokens_}, limits_) {
-    EXPECT_TRUE(rule_sets_.Add(SmallRules()).ok());
-  }
+      : tokens_(security::SecretKey::Generate()),
+        handler_({&RuleSets(), &Templates(), &tokens_}, limits_) {}
 
   static v1::ValidateFormRequest Request() {
     v1::ValidateFormRequest request;
@@ -56,8 +67,6 @@ class ValidationHandlerTest : public ::testing::Test {
   }
 
   HandlerLimits limits_;
-  RuleSetRegistry rule_sets_;
-  TemplateCatalog templates_;
   rpc::PageTokens tokens_;
   ValidationHandler handler_;
   rpc::CallContext call_;
@@ -148,7 +157,7 @@ TEST_F(ValidationHandlerTest, ABatchIsBounded) {
 TEST_F(ValidationHandlerTest, ABatchWhoseReportsGrowTooLargeIsCut) {
   HandlerLimits limits;
   limits.max_batch_response_bytes = 1;
-  ValidationHandler handler({&rule_sets_, &templates_, &tokens_}, limits);
+  ValidationHandler handler({&RuleSets(), &Templates(), &tokens_}, limits);
   v1::BatchValidateFormsRequest request;
   *request.mutable_context() = Request().context();
   *request.add_forms() = Request().form();
