@@ -1,5 +1,7 @@
 #include "services/reporting/render/csv.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "services/reporting/render/cell_text.h"
@@ -24,12 +26,19 @@ std::string Quoted(std::string_view text) {
   return quoted + '"';
 }
 
+// Whether a spreadsheet program might take `text` for a formula; some read the
+// full-width signs as the plain ones.
+bool LooksLikeFormula(std::string_view text) {
+  constexpr std::array<std::string_view, 11> kFormulaStarts = {
+      "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  return std::any_of(
+      kFormulaStarts.begin(), kFormulaStarts.end(),
+      [text](std::string_view start) { return text.starts_with(start); });
+}
+
 std::string TextField(std::string_view text) {
-  constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
-  const bool is_dangerous =
-      !text.empty() &&
-      kFormulaStarts.find(text.front()) != std::string_view::npos;
-  return Quoted(is_dangerous ? "'" + std::string(text) : std::string(text));
+  return Quoted(LooksLikeFormula(text) ? "'" + std::string(text)
+                                       : std::string(text));
 }
 
 std::string Head(const v1::ReportColumn& column) {

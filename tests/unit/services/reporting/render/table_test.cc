@@ -69,7 +69,8 @@ TEST(CsvTest, ByteOrderMarkIfWanted) {
 }
 
 TEST(CsvTest, TextIsNeverAFormulaAndFiguresStayFigures) {
-  for (const char* text : {"=40%", "+1", "-1", "@SUM(A1)", "\tx", "\r=1"}) {
+  for (const char* text : {"=40%", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "＝1",
+                           "＋1", "－1", "＠SUM"}) {
     EXPECT_THAT(ToCsv(Report({text}), false, "合计"),
                 HasSubstr("'" + std::string(text)))
         << text;
