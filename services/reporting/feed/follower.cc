@@ -156,13 +156,15 @@ absl::Status Follower::SyncTenants() {
         is_known && !stale_.contains(tenant.name()) &&
         index_->Write(tenant.name()).partition().history_id() ==
             tenant.history_id();
-    if (!is_current) {
+    if (is_current) {
+      progress_->SawHead({.tenant = tenant.name(),
+                          .revision = tenant.head_revision(),
+                          .history_id = tenant.history_id()});
+    } else {
+      // Says itself where the tenant stands: of a history begun since the list.
       RETURN_IF_ERROR(Export(tenant));
     }
     index_->Write(tenant.name()).set_display_name(tenant.display_name());
-    progress_->SawHead({.tenant = tenant.name(),
-                        .revision = tenant.head_revision(),
-                        .history_id = tenant.history_id()});
   }
   for (const std::string& name : gone) {
     index_->Drop(name);
@@ -200,11 +202,11 @@ absl::Status Follower::Export(const fv::Tenant& tenant) {
   SetCancel([stream] { stream->Cancel(); });
   absl::StatusOr<TenantPartition> exported = ReadExport(tenant, *stream);
   SetCancel(nullptr);
-  RETURN_IF_ERROR(exported.status());
-  TenantPartition partition = *std::move(exported);
-  absl::Status room = index_->CheckRoom(partition);
-  progress_->SetObstacle(room);
+  absl::Status room =
+      exported.ok() ? index_->CheckRoom(*exported) : exported.status();
+  NoteRoom(tenant.name(), room);
   RETURN_IF_ERROR(room);
+  TenantPartition partition = *std::move(exported);
   const RevisionPoint point = PointOf(partition);
   log::Info("tenant exported", {{"tenant", tenant.name()},
                                 {"revision", point.revision},
@@ -274,10 +276,8 @@ absl::Status Follower::Apply(const fv::WatchChangesResponse& response) {
       }
       point = PointOf(batch.partition());
     }
+    NoteRoom(tenant, status);
     progress_->Applied(point);
-    if (errors::ReasonOf(status) == errors::ERROR_REASON_INDEX_FULL) {
-      progress_->SetObstacle(status);
-    }
     RETURN_IF_ERROR(status);
     begin = end;
   }
@@ -333,6 +333,13 @@ absl::Status Follower::ApplyHead(const common::v1::TenantRevision& head) {
   }
   progress_->SawHead(PointOf(head));
   return absl::OkStatus();
+}
+
+void Follower::NoteRoom(const std::string& tenant, const absl::Status& status) {
+  if (status.ok() ||
+      errors::ReasonOf(status) == errors::ERROR_REASON_INDEX_FULL) {
+    progress_->SetObstacle(tenant, status);
+  }
 }
 
 void Follower::NoteEnd(const absl::Status& status) {

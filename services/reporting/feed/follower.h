@@ -70,6 +70,8 @@ class Follower {
   absl::Status ApplyChange(const form::v1::Change& change,
                            FormIndex::Batch& batch);
   absl::Status ApplyHead(const common::v1::TenantRevision& head);
+  // Tells who waits for the tenant whether its changes find room.
+  void NoteRoom(const std::string& tenant, const absl::Status& status);
   // Notes which tenants have to be exported anew after this end of a stream.
   void NoteEnd(const absl::Status& status);
   // What ends the stream being read; called at once when stopping already.

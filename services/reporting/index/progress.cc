@@ -73,12 +73,31 @@ void Progress::Forget(std::string_view tenant) {
   if (entry != tenants_.end()) {
     tenants_.erase(entry);
   }
+  if (const auto old = obstacles_.find(tenant); old != obstacles_.end()) {
+    obstacles_.erase(old);
+  }
 }
 
-void Progress::SetObstacle(absl::Status obstacle) {
+void Progress::SetObstacle(const std::string& tenant,
+                           const absl::Status& obstacle) {
   base::MutexLock lock(mutex_);
-  obstacle_ = std::move(obstacle);
+  if (obstacle.ok()) {
+    obstacles_.erase(tenant);
+  } else {
+    obstacles_[tenant] = obstacle;
+  }
   moved_.NotifyAll();
+}
+
+absl::Status Progress::ObstacleOf(
+    const std::vector<RevisionPoint>& points) const {
+  for (const RevisionPoint& point : points) {
+    if (const auto entry = obstacles_.find(point.tenant);
+        entry != obstacles_.end()) {
+      return entry->second;
+    }
+  }
+  return absl::OkStatus();
 }
 
 void Progress::Stop() {
@@ -122,7 +141,7 @@ absl::Status Progress::WaitFor(const std::vector<RevisionPoint>& points,
     if (errors::ReasonOf(status) != errors::ERROR_REASON_INDEX_BEHIND) {
       return status;
     }
-    RETURN_IF_ERROR(obstacle_);
+    RETURN_IF_ERROR(ObstacleOf(points));
     if (stopped_) {
       return errors::Unavailable(errors::ERROR_REASON_DRAINING,
                                  "the server is going away: try another");

@@ -2,6 +2,7 @@
 #define JIXIAO_SERVICES_REPORTING_INDEX_PROGRESS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -37,9 +38,9 @@ class Progress {
   // contains it, the tenant is complete as of now.
   void SawHead(const RevisionPoint& head);
   void Forget(std::string_view tenant);
-  // OK, or why changes cannot be applied (the index is full): then waiting is
-  // in vain and fails with this.
-  void SetObstacle(absl::Status obstacle);
+  // OK, or why changes of the tenant cannot be applied (the index is full):
+  // then waiting for it is in vain and fails with this.
+  void SetObstacle(const std::string& tenant, const absl::Status& obstacle);
   // Ends every wait, now and later, with UNAVAILABLE DRAINING.
   void Stop();
 
@@ -71,6 +72,9 @@ class Progress {
   // OK, or which point is missing.
   absl::Status Check(const std::vector<RevisionPoint>& points) const
       REQUIRES(mutex_);
+  // OK, or what keeps one of the tenants back.
+  absl::Status ObstacleOf(const std::vector<RevisionPoint>& points) const
+      REQUIRES(mutex_);
   absl::Duration LagLocked(const std::vector<std::string>& tenants) const
       REQUIRES(mutex_);
 
@@ -79,7 +83,9 @@ class Progress {
   mutable base::Mutex mutex_;
   base::CondVar moved_;
   std::map<std::string, Tenant, std::less<>> tenants_ GUARDED_BY(mutex_);
-  absl::Status obstacle_ GUARDED_BY(mutex_);
+  // By tenant; also of tenants that are not in the index yet.
+  std::map<std::string, absl::Status, std::less<>> obstacles_
+      GUARDED_BY(mutex_);
   bool stopped_ GUARDED_BY(mutex_) = false;
 };
 

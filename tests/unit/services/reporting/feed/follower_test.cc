@@ -132,6 +132,26 @@ TEST_F(FollowerTest, ARenewedHistoryIsExportedAnew) {
   EXPECT_EQ(index_.forms(), 2U);
 }
 
+TEST_F(FollowerTest, ARestoreBeforeTheExportIsNoOlderHistory) {
+  store_.BeforeNextExport([&] { store_.RenewHistory(kTenant, "h2"); });
+  follower_.Start();
+  EXPECT_TRUE(Reached(1, "h2").ok());
+  store_.AwaitWatch();
+  // Nothing was forgotten of what the export said.
+  EXPECT_TRUE(Reached(1, "h2").ok());
+  EXPECT_EQ(store_.exports(), 1);
+}
+
+TEST_F(FollowerTest, AStoreThatGoesAwayBeforeTheExportIsTriedAgain) {
+  store_.BeforeNextExport(
+      [&] { store_.SetDown(absl::UnavailableError("killed")); });
+  EXPECT_EQ(follower_.FollowOnce().code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(index_.Tenants().empty());
+  store_.SetDown(absl::OkStatus());
+  follower_.Start();
+  EXPECT_TRUE(Reached(1, "h1").ok());
+}
+
 TEST_F(FollowerTest, AFormThatMovesOnKeepsItsFindings) {
   follower_.Start();
   store_.AwaitWatch();
@@ -219,6 +239,42 @@ TEST(FullIndexTest, StopsAndSaysWhy) {
                 {{.tenant = kTenant, .revision = 2, .history_id = ""}},
                 absl::Seconds(30))),
             errors::ERROR_REASON_INDEX_FULL);
+}
+
+TEST(FullIndexTest, GoesOnWhenThereIsRoomAgain) {
+  constexpr char kOther[] = "tenants/anhe";  // its changes come first
+  FakeStore store;
+  store.AddTenant(kOther);
+  store.AddTenant(kTenant);
+  auto theirs = SampleForm("a001");
+  theirs.mutable_form()->set_name(std::string(kOther) + "/forms/a001");
+  const auto put = store.PutForm(kOther, theirs);
+  FormIndex index({.max_forms = 1, .max_bytes = 1 << 20});
+  Progress progress;
+  Follower follower(&store, &index, &progress,
+                    {.min_backoff = absl::Milliseconds(1),
+                     .max_backoff = absl::Milliseconds(2)});
+  const auto reached = [&](const char* tenant, std::int64_t revision,
+                           absl::Duration wait) {
+    return progress.WaitFor(
+        {{.tenant = tenant, .revision = revision, .history_id = "h1"}}, wait);
+  };
+  follower.Start();
+  store.AwaitWatch();
+  ASSERT_TRUE(reached(kOther, put, absl::Seconds(30)).ok());
+  const auto wanted = store.PutForm(kTenant, SampleForm("a001"));
+  EXPECT_EQ(errors::ReasonOf(reached(kTenant, wanted, absl::Seconds(30))),
+            errors::ERROR_REASON_INDEX_FULL);
+  store.DeleteForm(kOther, theirs.form().name());
+  absl::Status status;
+  do {
+    status = reached(kTenant, wanted, absl::Seconds(30));
+  } while (errors::ReasonOf(status) == errors::ERROR_REASON_INDEX_FULL);
+  EXPECT_TRUE(status.ok()) << status;
+  // The obstacle is gone: what is not there yet is only late.
+  EXPECT_EQ(
+      errors::ReasonOf(reached(kTenant, wanted + 1, absl::Milliseconds(200))),
+      errors::ERROR_REASON_INDEX_BEHIND);
 }
 
 }  // namespace

@@ -68,10 +68,20 @@ TEST(ProgressTest, AFullIndexSaysSo) {
   Progress progress;
   progress.Applied(Point(3));
   progress.SetObstacle(
+      Point(3).tenant,
       errors::ResourceExhausted(errors::ERROR_REASON_INDEX_FULL, "full"));
   EXPECT_TRUE(progress.WaitFor({Point(3)}, absl::Seconds(30)).ok());
   EXPECT_EQ(errors::ReasonOf(progress.WaitFor({Point(4)}, absl::Seconds(30))),
             errors::ERROR_REASON_INDEX_FULL);
+  // It keeps nobody else back, and is over when the tenant moves on.
+  const RevisionPoint other = {
+      .tenant = "tenants/other", .revision = 1, .history_id = "h1"};
+  EXPECT_EQ(errors::ReasonOf(progress.WaitFor({other}, absl::ZeroDuration())),
+            errors::ERROR_REASON_INDEX_BEHIND);
+  progress.SetObstacle(Point(3).tenant, absl::OkStatus());
+  EXPECT_EQ(
+      errors::ReasonOf(progress.WaitFor({Point(4)}, absl::ZeroDuration())),
+      errors::ERROR_REASON_INDEX_BEHIND);
 }
 
 TEST(ProgressTest, StopEndsWaits) {

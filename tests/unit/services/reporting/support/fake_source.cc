@@ -204,6 +204,10 @@ void FakeStore::SetDown(absl::Status status) {
   state_->moved.NotifyAll();
 }
 
+void FakeStore::BeforeNextExport(std::function<void()> action) {
+  before_export_ = std::move(action);
+}
+
 void FakeStore::AwaitWatch() {
   base::MutexLock lock(state_->mutex);
   while (state_->watches == 0) {
@@ -230,7 +234,13 @@ absl::StatusOr<std::vector<fv::Tenant>> FakeStore::ListTenants() {
 
 std::unique_ptr<client::ReadStream<fv::ExportFormsResponse>>
 FakeStore::ExportForms(const std::string& name) {
+  if (const auto before = std::exchange(before_export_, nullptr)) {
+    before();
+  }
   base::MutexLock lock(state_->mutex);
+  if (!state_->down.ok()) {
+    return std::make_unique<ExportStream>(state_->down);
+  }
   ++state_->exports;
   const TenantState& tenant = state_->tenants[name];
   fv::ExportFormsResponse response;

@@ -1,6 +1,7 @@
 #ifndef JIXIAO_TESTS_UNIT_SERVICES_REPORTING_SUPPORT_FAKE_SOURCE_H_
 #define JIXIAO_TESTS_UNIT_SERVICES_REPORTING_SUPPORT_FAKE_SOURCE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,7 +38,10 @@ class FakeStore : public ChangeSource {
   void SetDown(absl::Status status);
   // Waits until a watch was asked for.
   void AwaitWatch();
-  // How many exports were asked for.
+  // Called, once, when the next export is asked for. Set it before a follower
+  // starts.
+  void BeforeNextExport(std::function<void()> action);
+  // How many exports were begun.
   int exports() const;
 
   absl::StatusOr<std::vector<form::v1::Tenant>> ListTenants() override;
@@ -70,6 +74,7 @@ class FakeStore : public ChangeSource {
   std::int64_t Commit(TenantState& tenant);
 
   std::shared_ptr<State> state_;
+  std::function<void()> before_export_;
 };
 
 }  // namespace jixiao::reporting::testing
