@@ -10,6 +10,7 @@
 #include "google/protobuf/type.pb.h"
 
 #include "common/cel/cel.h"
+#include "common/cel/utf8.h"
 
 namespace jixiao::cel {
 namespace {
@@ -58,6 +59,9 @@ void RunOne(const Fixture& fixture, std::string_view text, bool check) {
   const Value result = compiled.program->EvaluateToValue(*fixture.activation);
   // An error says where; any result can be looked at.
   Require(!result.is_error() || result.error().line > 0);
+  Require(result.kind() != Kind::kString ||
+          utf8::IsValid(result.string_value()));
+  Require(utf8::IsValid(result.DebugString()));
   const Value owned = result.ToOwned();
   Require(owned.kind() == result.kind());
   Require(!result.DebugString().empty());
