@@ -35,16 +35,43 @@ void Merge(const PartitionScan& scan, const TenantPartition& partition,
   }
 }
 
+// What is spent is not planned by source of the money: where only some sources
+// are looked at, a share of their budget would be wrong.
+bool HasValue(const MeasureInfo& measure, const QueryPlan& plan) {
+  return measure.divisor != Total::kBudget ||
+         !plan.SelectsRows(Grain::kFunding);
+}
+
 absl::StatusOr<ResultRow> MakeRow(std::vector<DimensionValue> dimensions,
                                   const Totals& totals, const Totals& all_rows,
                                   const QueryPlan& plan) {
   ResultRow row{.dimensions = std::move(dimensions), .numbers = {}};
   for (const MeasureInfo* measure : plan.measures) {
+    if (!HasValue(*measure, plan)) {
+      row.numbers.push_back(std::nullopt);
+      continue;
+    }
     ASSIGN_OR_RETURN(const std::optional<std::int64_t> number,
                      MeasureNumber(*measure, totals, all_rows));
     row.numbers.push_back(number);
   }
   return row;
+}
+
+void Sort(const QueryPlan& plan, std::vector<ResultRow>& rows) {
+  // Keys are made once, not at each comparison.
+  std::vector<std::pair<SortKey, ResultRow>> keyed;
+  keyed.reserve(rows.size());
+  for (ResultRow& row : rows) {
+    SortKey key = KeyOfRow(row, plan);
+    keyed.emplace_back(std::move(key), std::move(row));
+  }
+  std::sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
+    return ComesBefore(a.first, b.first, plan);
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = std::move(keyed[i].second);
+  }
 }
 
 }  // namespace
@@ -58,12 +85,14 @@ absl::StatusOr<QueryResult> RunQuery(
   for (const TenantPartition* partition : partitions) {
     PartitionScan scan(partition, &plan, &options);
     RETURN_IF_ERROR(scan.Run());
+    RETURN_IF_ERROR(options.check_alive());
     Merge(scan, *partition, plan, order, language, groups);
     all_rows.AddAll(scan.all_rows());
     if (groups.size() > options.max_groups) {
       return scan.TooManyRows();
     }
   }
+  RETURN_IF_ERROR(options.check_alive());
   QueryResult result;
   for (auto& [keys, group] : groups) {
     ASSIGN_OR_RETURN(ResultRow row, MakeRow(std::move(group.dimensions),
@@ -71,10 +100,8 @@ absl::StatusOr<QueryResult> RunQuery(
     result.rows.push_back(std::move(row));
   }
   ASSIGN_OR_RETURN(result.totals, MakeRow({}, all_rows, all_rows, plan));
-  std::sort(result.rows.begin(), result.rows.end(),
-            [&](const ResultRow& a, const ResultRow& b) {
-              return ComesBefore(KeyOfRow(a, plan), KeyOfRow(b, plan), plan);
-            });
+  RETURN_IF_ERROR(options.check_alive());
+  Sort(plan, result.rows);
   return result;
 }
 

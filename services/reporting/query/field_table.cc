@@ -226,7 +226,10 @@ constexpr std::array kMeasures = {
            "Planned spending of the year, by expenditure line."}),
     Share("execution_share", Total::kHalfYearPlan, Total::kBudget,
           {"半年执行占比", "Execution share"},
-          {"半年计划执行数 ÷ 预算。", "Half-year plan ÷ budget."}),
+          {"半年计划执行数 ÷ 预算。支出计划不分资金来源，按资金来源分组或筛选时"
+           "无值。",
+           "Half-year plan ÷ budget. Spending is not planned by source: no "
+           "value when grouped or filtered by funding source."}),
     Count("indicators", Total::kIndicators, {"指标数", "Indicators"},
           {"三级指标个数。", "Third-level indicators."}),
     Count("second_level_rows", Total::kSecondLevelRows,

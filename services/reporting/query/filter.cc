@@ -278,7 +278,7 @@ RowFilter::Cursor::Cursor(const RowFilter& filter,
 RowFilter::Cursor::~Cursor() = default;
 RowFilter::Cursor::Cursor(Cursor&&) noexcept = default;
 
-bool RowFilter::Cursor::Matches(RowPosition at) {
+bool RowFilter::Cursor::Matches(RowPosition at, std::uint64_t* steps) {
   State& state = *state_;
   for (const UsedVariable& use : state.compiled.used) {
     if (use.variable->grain == Grain::kForm && state.slot == at.slot) {
@@ -288,7 +288,11 @@ bool RowFilter::Cursor::Matches(RowPosition at) {
                                                      use.variable->argument));
   }
   state.slot = at.slot;
-  return state.compiled.program.EvaluateToValue(state.activation).is_true();
+  std::uint64_t left = kMaxCostPerRow;
+  const bool matches =
+      state.compiled.program.EvaluateToValue(state.activation, &left).is_true();
+  *steps += kMaxCostPerRow - left;
+  return matches;
 }
 
 }  // namespace jixiao::reporting

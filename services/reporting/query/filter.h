@@ -43,8 +43,9 @@ class RowFilter {
     Cursor(Cursor&&) noexcept;
     Cursor& operator=(Cursor&&) = delete;
 
-    // Of the form grain, `at.slot` counts; of a finer one `at.row` too.
-    bool Matches(RowPosition at);
+    // Of the form grain, `at.slot` counts; of a finer one `at.row` too. Adds
+    // the evaluation steps that it took to `*steps`.
+    bool Matches(RowPosition at, std::uint64_t* steps);
 
    private:
     struct State;

@@ -134,6 +134,16 @@ absl::Status PlanFilters(const v1::ReportQuery& query,
 
 }  // namespace
 
+bool QueryPlan::SelectsRows(Grain grain) const {
+  const auto is_of_grain = [grain](const DimensionInfo* dimension) {
+    return dimension->grain == grain;
+  };
+  return std::any_of(dimensions.begin(), dimensions.end(), is_of_grain) ||
+         std::any_of(
+             filters.begin(), filters.end(),
+             [grain](const RowFilter& f) { return f.grain() == grain; });
+}
+
 absl::StatusOr<QueryPlan> MakePlan(const v1::ReportQuery& query,
                                    const v1::ReportQuery& base,
                                    std::string_view field) {

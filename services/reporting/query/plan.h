@@ -31,6 +31,8 @@ struct QueryPlan {
   // As asked for, then every dimension that was not named: a total order.
   std::vector<OrderTerm> order;
 
+  // Whether it groups or filters by rows of this grain.
+  bool SelectsRows(Grain grain) const;
   std::size_t columns() const { return dimensions.size() + measures.size(); }
   std::string_view ColumnName(std::size_t column) const {
     return column < dimensions.size()

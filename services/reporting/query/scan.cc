@@ -13,7 +13,10 @@ namespace {
 
 constexpr std::array kFinerGrains = {Grain::kFunding, Grain::kIndicator,
                                      Grain::kFinding};
-constexpr std::uint32_t kFormsBetweenChecks = 1024;
+// Beside what filters take.
+constexpr std::uint64_t kStepsPerForm = 10;
+constexpr std::uint64_t kStepsPerRow = 2;
+constexpr std::uint64_t kStepsPerGroup = 10;
 
 constexpr std::size_t At(Grain grain) {
   return static_cast<std::size_t>(grain);
@@ -45,15 +48,23 @@ PartitionScan::PartitionScan(const TenantPartition* partition,
 
 absl::Status PartitionScan::Run() {
   const std::vector<std::uint8_t>& live = partition_.forms().live;
+  RETURN_IF_ERROR(options_.check_alive());
   for (std::uint32_t slot = 0; slot < live.size(); ++slot) {
-    if (slot % kFormsBetweenChecks == 0) {
-      RETURN_IF_ERROR(options_.check_alive());
-    }
+    RETURN_IF_ERROR(Spend(kStepsPerForm + options_.org_units.size()));
     if (live[slot] != 0 && IsVisible(slot) && FormMatches(slot)) {
       RETURN_IF_ERROR(VisitForm(slot));
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status PartitionScan::Spend(std::uint64_t steps) {
+  steps_ += steps;
+  if (steps_ < kStepsBetweenChecks) {
+    return absl::OkStatus();
+  }
+  steps_ = 0;
+  return options_.check_alive();
 }
 
 bool PartitionScan::IsVisible(std::uint32_t slot) const {
@@ -74,14 +85,15 @@ bool PartitionScan::IsVisible(std::uint32_t slot) const {
 bool PartitionScan::FormMatches(std::uint32_t slot) {
   return std::all_of(form_filters_.begin(), form_filters_.end(),
                      [&](RowFilter::Cursor& cursor) {
-                       return cursor.Matches({.slot = slot});
+                       return cursor.Matches({.slot = slot}, &steps_);
                      });
 }
 
 absl::Status PartitionScan::VisitForm(std::uint32_t slot) {
   std::size_t combinations = 1;
   for (const Grain grain : kFinerGrains) {
-    if (!CollectParts(grain, slot)) {
+    ASSIGN_OR_RETURN(const bool has_parts, CollectParts(grain, slot));
+    if (!has_parts) {
       return absl::OkStatus();
     }
     combinations *= parts_[At(grain)].size();
@@ -89,7 +101,7 @@ absl::Status PartitionScan::VisitForm(std::uint32_t slot) {
       return TooManyRows();
     }
   }
-  AddToGroups(slot);
+  RETURN_IF_ERROR(AddToGroups(slot));
   AddToAllRows(slot);
   return groups_.size() > options_.max_groups ? TooManyRows()
                                               : absl::OkStatus();
@@ -124,7 +136,8 @@ Block PartitionScan::RowsOf(Grain grain, std::uint32_t slot) const {
   return {};
 }
 
-bool PartitionScan::CollectParts(Grain grain, std::uint32_t slot) {
+absl::StatusOr<bool> PartitionScan::CollectParts(Grain grain,
+                                                 std::uint32_t slot) {
   std::vector<Part>& parts = parts_[At(grain)];
   parts.clear();
   part_index_.clear();
@@ -133,6 +146,7 @@ bool PartitionScan::CollectParts(Grain grain, std::uint32_t slot) {
       !dimensions_[At(grain)].empty() || !row_filters_[At(grain)].empty();
   const Block rows = RowsOf(grain, slot);
   for (std::uint32_t row = rows.begin; row < rows.end(); ++row) {
+    RETURN_IF_ERROR(Spend(kStepsPerRow));
     const RowPosition at{.slot = slot, .row = row};
     if (!RowMatches(grain, at)) {
       continue;
@@ -156,7 +170,7 @@ bool PartitionScan::RowMatches(Grain grain, RowPosition at) {
   auto& cursors = row_filters_[At(grain)];
   return std::all_of(
       cursors.begin(), cursors.end(),
-      [&](RowFilter::Cursor& cursor) { return cursor.Matches(at); });
+      [&](RowFilter::Cursor& cursor) { return cursor.Matches(at, &steps_); });
 }
 
 PartitionScan::Part& PartitionScan::PartOf(Grain grain, RowPosition at) {
@@ -296,7 +310,7 @@ void PartitionScan::AddForm(std::uint32_t slot, Totals& totals) const {
   }
 }
 
-void PartitionScan::AddToGroups(std::uint32_t slot) {
+absl::Status PartitionScan::AddToGroups(std::uint32_t slot) {
   std::array<const Part*, kGrains> chosen{};
   const auto add = [&] {
     std::array<std::size_t, kGrains> next{};
@@ -319,10 +333,12 @@ void PartitionScan::AddToGroups(std::uint32_t slot) {
       chosen[At(Grain::kIndicator)] = &indicator;
       for (const Part& finding : parts_[At(Grain::kFinding)]) {
         chosen[At(Grain::kFinding)] = &finding;
+        RETURN_IF_ERROR(Spend(kStepsPerGroup));
         add();
       }
     }
   }
+  return absl::OkStatus();
 }
 
 void PartitionScan::AddToAllRows(std::uint32_t slot) {

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 #include "services/reporting/index/partition.h"
 #include "services/reporting/query/plan.h"
@@ -21,13 +22,18 @@ namespace jixiao::reporting {
 // Codes of the dimensions of a group, in the plan's order.
 using GroupCodes = absl::InlinedVector<std::uint32_t, 4>;
 
+// The work after which a scan asks whether anybody still waits for it: a
+// partition is locked meanwhile, and who writes to it waits. A step is one of
+// an evaluation (100 ns or less), or about as much work.
+inline constexpr std::uint64_t kStepsBetweenChecks = 1'000'000;
+
 // Bounds and conditions of a scan that are not part of the query.
 struct ScanOptions {
   std::size_t max_groups = 100'000;
   // Ids of organisation units: only forms of these, as department or as unit,
   // are seen. Empty: all.
   std::vector<std::string> org_units;
-  // Asked now and then; a scan ends with its error.
+  // Asked every kStepsBetweenChecks; a scan ends with its error.
   std::function<absl::Status()> check_alive = [] { return absl::OkStatus(); };
 };
 
@@ -68,10 +74,12 @@ class PartitionScan {
 
   bool IsVisible(std::uint32_t slot) const;
   bool FormMatches(std::uint32_t slot);
+  // Counts work that was done; what check_alive says when it is time to ask.
+  absl::Status Spend(std::uint64_t steps);
   absl::Status VisitForm(std::uint32_t slot);
   Block RowsOf(Grain grain, std::uint32_t slot) const;
   // Fills parts_ and whole_ of the grain; false when the form has no part.
-  bool CollectParts(Grain grain, std::uint32_t slot);
+  absl::StatusOr<bool> CollectParts(Grain grain, std::uint32_t slot);
   bool RowMatches(Grain grain, RowPosition at);
   Part& PartOf(Grain grain, RowPosition at);
   void AddRow(Grain grain, RowPosition at, Part& part) const;
@@ -81,7 +89,7 @@ class PartitionScan {
   // What follows from all rows of a part.
   static void FinishPart(Grain grain, Part& part);
   void AddForm(std::uint32_t slot, Totals& totals) const;
-  void AddToGroups(std::uint32_t slot);
+  absl::Status AddToGroups(std::uint32_t slot);
   void AddToAllRows(std::uint32_t slot);
 
   const TenantPartition& partition_;
@@ -96,6 +104,7 @@ class PartitionScan {
   absl::flat_hash_map<GroupCodes, std::size_t> part_index_;  // of one grain
   absl::flat_hash_map<GroupCodes, Totals> groups_;
   Totals all_rows_;
+  std::uint64_t steps_ = 0;  // since check_alive was asked
 };
 
 }  // namespace jixiao::reporting

@@ -245,10 +245,21 @@ std::optional<std::int64_t> Measure(const std::string& name,
   return -1;  // not known here: differs from any answer
 }
 
+// Whether only some funding sources of a form count.
+bool SelectsSources(const NaiveQuery& query) {
+  return query.filter_grain == 1 ||
+         std::find(query.group_by.begin(), query.group_by.end(),
+                   "funding_source") != query.group_by.end();
+}
+
 Numbers MeasureAll(const NaiveQuery& query, const std::vector<Member>& members,
                    const std::vector<Member>& all) {
   Numbers numbers;
   for (const std::string& name : query.measures) {
+    if (name == "execution_share" && SelectsSources(query)) {
+      numbers.push_back(std::nullopt);
+      continue;
+    }
     numbers.push_back(
         name == "budget_share"
             ? PercentOf(Measure("budget", members), Measure("budget", all))

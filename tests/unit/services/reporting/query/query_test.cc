@@ -138,6 +138,51 @@ TEST_F(QueryTest, ACallerOfAUnitSeesItsFormsOnly) {
   EXPECT_EQ(Run({}, {"forms"}, "", options).totals.numbers[0], 0);
 }
 
+TEST_F(QueryTest, SourcesHaveNoExecutionShare) {
+  const auto share = [&](std::vector<std::string> group_by,
+                         const std::string& filter) {
+    return Run(std::move(group_by), {"execution_share", "budget"}, filter);
+  };
+  EXPECT_EQ(share({"funding_source"}, "").rows[0].numbers[0], std::nullopt);
+  EXPECT_EQ(share({"funding_source"}, "").totals.numbers[0], std::nullopt);
+  EXPECT_EQ(share({}, "funding_source == 'CARRY_OVER'").totals.numbers[0],
+            std::nullopt);
+  // The whole form is looked at: by columns of forms, or rows of other kinds.
+  EXPECT_EQ(share({"unit"}, "carry_over == 0").rows[0].numbers[0], 4000);
+  EXPECT_EQ(share({"rule"}, "").rows[0].numbers[0], 4000);
+}
+
+// Few forms, but much work in each: what a filter does within one form counts.
+TEST_F(QueryTest, AsksWhetherAnybodyWaits) {
+  v1::ReportQuery query;
+  query.add_measures("forms");
+  query.set_filter(
+      "[1,2,3,4,5,6,7,8,9,0].all(a, [1,2,3,4,5,6,7,8,9,0].all(b,"
+      " [1,2,3,4,5,6,7,8,9,0].all(c, [1,2,3,4,5,6,7,8,9,0].all(d,"
+      " a + b + c + d >= 0 && level1 != ''))))");
+  for (const char* id : {"b1", "b2", "b3", "b4", "b5", "b6", "b7"}) {
+    partition_.Put(Facts(SampleForm(id)));
+  }
+  ScanOptions options;
+  int asked = 0;
+  options.check_alive = [&] {
+    ++asked;
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(TryRun(query, options).ok());
+  // Four times beside the steps: 10 forms of 5 rows, some 60,000 steps a row.
+  EXPECT_GE(asked, 6);
+  EXPECT_LT(asked, 12);
+  // An answer that nobody waits for is neither merged nor sorted.
+  const int in_all = asked;
+  asked = 0;
+  options.check_alive = [&] {
+    return ++asked == in_all ? absl::CancelledError("gone") : absl::OkStatus();
+  };
+  EXPECT_EQ(TryRun(query, options).status().code(),
+            absl::StatusCode::kCancelled);
+}
+
 TEST_F(QueryTest, RefusesTooManyRows) {
   v1::ReportQuery query;
   query.add_group_by("form");
