@@ -138,6 +138,9 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->Group("Limits of reporting");
   options->Add("max_rows", &max_rows,
                "Most rows that a query may make, before paging.");
+  options->Add("max_cells", &max_cells,
+               "Most cells (rows times columns) of a request's reports "
+               "together, before paging.");
   options->Add("max_reports", &limits.max_reports,
                "Most reports of one rendering.");
   options->Add("max_forms", &index.max_forms, "Most forms in the index.");
@@ -153,6 +156,7 @@ absl::StatusOr<std::unique_ptr<server::App>> MakeApp(AppOptions options,
                                                      metrics::Registry* metrics,
                                                      AppSources sources) {
   options.limits.max_rows = options.max_rows;
+  options.limits.max_cells = options.max_cells;
   options.index.max_bytes = options.max_index_size.bytes;
   ASSIGN_OR_RETURN(NamedReports reports,
                    NamedReports::LoadDirectory(options.reports_dir));

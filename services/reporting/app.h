@@ -35,6 +35,7 @@ struct AppOptions {
 
   // Flags have their own types; MakeApp copies them into `limits` and `index`.
   std::uint64_t max_rows = 100'000;
+  std::uint64_t max_cells = 1'000'000;
   config::ByteSize max_index_size = {8ULL * 1024 * 1024 * 1024};
 };
 

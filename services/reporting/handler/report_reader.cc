@@ -20,6 +20,16 @@ absl::Status TenantNotFound(std::string_view tenant) {
       .With("tenant", tenant);
 }
 
+absl::Status TooManyCells(std::size_t max_cells) {
+  return errors::ResourceExhausted(
+             errors::ERROR_REASON_COST_LIMIT_EXCEEDED,
+             "the reports asked for have more than " +
+                 std::to_string(max_cells) +
+                 " cells: ask for fewer reports, columns or dimensions, or "
+                 "narrow the filter")
+      .With("max_cells", std::to_string(max_cells));
+}
+
 void SortUnique(std::vector<std::string>& names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -167,10 +177,15 @@ absl::StatusOr<ReportAnswer> ReportReader::Answer(
   for (const TenantPartition* partition : frozen) {
     answer.as_of.push_back(RevisionOf(*partition));
   }
+  std::size_t cells = 0;
   for (std::size_t i = 0; i < plans.size(); ++i) {
     ASSIGN_OR_RETURN(QueryResult result,
                      RunQuery(Choose(frozen, tenants[i]), plans[i].plan,
                               *parts_.order, language, options));
+    cells += result.rows.size() * plans[i].plan.columns();
+    if (cells > limits_.max_cells) {
+      return TooManyCells(limits_.max_cells);
+    }
     answer.results.push_back(std::move(result));
   }
   answer.lag = parts_.progress->LagOf(all);

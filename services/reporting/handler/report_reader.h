@@ -27,6 +27,8 @@ struct ReportLimits {
   absl::Duration max_wait = absl::Seconds(2);
   // Rows of one answer before paging.
   std::size_t max_rows = 100'000;
+  // Rows times columns of all reports of one request.
+  std::size_t max_cells = 1'000'000;
   std::size_t max_tenants = 1'000;
   // Reports of one rendering.
   int max_reports = 20;
@@ -75,7 +77,8 @@ class ReportReader {
   // Waits until the index holds `min_revisions`, then answers all plans from
   // one state of it. `tenants[i]` are those of plan i. UNAVAILABLE
   // INDEX_BEHIND, FAILED_PRECONDITION HISTORY_CHANGED (Progress::WaitFor),
-  // NOT_FOUND TENANT_NOT_FOUND, and the errors of RunQuery.
+  // NOT_FOUND TENANT_NOT_FOUND, the errors of RunQuery, and RESOURCE_EXHAUSTED
+  // COST_LIMIT_EXCEEDED beyond max_cells.
   absl::StatusOr<ReportAnswer> Answer(
       const rpc::CallContext& context, const std::vector<PlannedReport>& plans,
       const std::vector<std::vector<std::string>>& tenants,

@@ -67,6 +67,7 @@ class ReportingServiceTest : public ::testing::Test {
     options.reports_dir = JIXIAO_SOURCE_DIR "/deploy/reports";
     options.templates_dir = JIXIAO_SOURCE_DIR "/deploy/templates";
     options.limits.max_wait = absl::Milliseconds(50);
+    options.max_cells = 20'000;
     options.follower.max_backoff = absl::Milliseconds(5);
     auto app = MakeApp(options, &metrics_,
                        {.changes = std::make_unique<SharedSource>(&store_),
@@ -284,6 +285,37 @@ TEST_F(ReportingServiceTest, LargeRenderingsComeInPieces) {
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_GT(messages, 1U);
   EXPECT_THAT(*page, HasSubstr("</html>"));
+}
+
+TEST_F(ReportingServiceTest, BoundsTheReportsOfARequestTogether) {
+  for (int i = 0; i < 300; ++i) {
+    head_ = store_.PutForm(kTenant, SampleForm("c" + std::to_string(1000 + i)));
+  }
+  v1::RenderReportRequest request;
+  request.set_format(v1::RENDER_FORMAT_HTML);
+  auto& wanted = *request.add_min_revisions();
+  wanted.set_tenant(kTenant);
+  wanted.set_revision(head_);
+  v1::ReportRequest report;
+  report.add_tenants(kTenant);
+  report.mutable_query()->add_group_by("form");
+  for (const char* measure :
+       {"budget", "half_year_plan", "indicators", "carry_over", "other",
+        "forms", "findings", "errors", "warnings"}) {
+    report.mutable_query()->add_measures(measure);
+  }
+  *request.add_requests() = report;
+  absl::Status one;
+  do {
+    one = Render(request).status();
+  } while (absl::IsUnavailable(one));
+  EXPECT_TRUE(one.ok()) << one;
+  for (int i = 0; i < 7; ++i) {
+    *request.add_requests() = report;
+  }
+  const absl::Status many = Render(request).status();
+  EXPECT_EQ(Text(many), "RESOURCE_EXHAUSTED COST_LIMIT_EXCEEDED");
+  EXPECT_EQ(errors::MetadataOf(many, "max_cells"), "20000");
 }
 
 TEST_F(ReportingServiceTest, RendersAForm) {
