@@ -79,6 +79,21 @@ absl::Status WriteAndSync(const std::filesystem::path& path,
   return absl::OkStatus();
 }
 
+// Renaming a file over /dev/null would break the whole machine.
+bool IsReplaceable(const std::filesystem::path& path) {
+  struct stat info {};
+  return lstat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode);
+}
+
+absl::Status WriteInPlace(const std::filesystem::path& path,
+                          std::string_view content) {
+  const File file(path, O_WRONLY | O_TRUNC);
+  if (!file.ok() || !WriteAll(file.fd(), content)) {
+    return SystemError("write", path, errno);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path,
@@ -108,6 +123,9 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path,
 
 absl::Status WriteFileAtomically(const std::filesystem::path& path,
                                  std::string_view content, unsigned mode) {
+  if (!IsReplaceable(path)) {
+    return WriteInPlace(path, content);
+  }
   const std::filesystem::path temporary = path.string() + ".tmp-" + RandomId();
   absl::Status status = WriteAndSync(temporary, content, mode);
   if (status.ok() && rename(temporary.c_str(), path.c_str()) != 0) {

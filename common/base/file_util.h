@@ -21,7 +21,9 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path,
 
 // Replaces the file as a whole: a reader sees the old content or the new one,
 // also after a power loss (temporary file, fsync, rename, fsync of the
-// directory). `mode` holds the permission bits.
+// directory). `mode` holds the permission bits. What is there already and is no
+// plain file (a device, a pipe, a link) is never replaced but written to as it
+// is, without that promise.
 absl::Status WriteFileAtomically(const std::filesystem::path& path,
                                  std::string_view content,
                                  unsigned mode = 0644);

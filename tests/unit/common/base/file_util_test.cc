@@ -37,6 +37,22 @@ TEST_F(FileUtilTest, KeepsTheMode) {
   EXPECT_EQ(info.st_mode & 0777, 0600U);
 }
 
+TEST_F(FileUtilTest, WritesToWhatIsNoPlainFileInsteadOfReplacingIt) {
+  const std::filesystem::path target = directory_.path() / "target";
+  ASSERT_TRUE(WriteFileAtomically(target, "old, and longer").ok());
+  std::filesystem::create_symlink(target, path_);
+  ASSERT_TRUE(WriteFileAtomically(path_, "new").ok());
+  EXPECT_TRUE(std::filesystem::is_symlink(path_));
+  EXPECT_EQ(*ReadFile(target, 100), "new");
+
+  const std::filesystem::path device = directory_.path() / "device";
+  std::filesystem::create_symlink("/dev/null", device);
+  EXPECT_TRUE(WriteFileAtomically(device, "x").ok());
+  EXPECT_TRUE(std::filesystem::is_character_file(device));
+  EXPECT_FALSE(WriteFileAtomically(directory_.path(), "x").ok());
+  EXPECT_TRUE(std::filesystem::is_directory(directory_.path()));
+}
+
 TEST_F(FileUtilTest, RefusesWhatIsTooLarge) {
   ASSERT_TRUE(WriteFileAtomically(path_, std::string(200'000, 'x')).ok());
   EXPECT_EQ(ReadFile(path_, 200'000)->size(), 200'000U);
