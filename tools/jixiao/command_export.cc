@@ -15,6 +15,7 @@ int ExportTo(Session& session, const form::v1::ExportFormsRequest& request,
   int64_t count = 0;
   while (true) {
     auto response = stream->Read();
+    progress.Clear();
     if (!response.ok()) {
       return session.Fail(response.status());
     }
@@ -24,11 +25,19 @@ int ExportTo(Session& session, const form::v1::ExportFormsRequest& request,
     as_of = (*response)->as_of();
     for (const form::v1::ExportedForm& form : (*response)->forms()) {
       file->stream() << ToJson(form.form(), true) << '\n';
-      progress.Update(++count);
+      ++count;
     }
+    if (!file->stream()) {
+      break;
+    }
+    progress.Update(count);
   }
+  progress.Clear();
   if (absl::Status status = file->Finish(); !status.ok()) {
     return session.Fail(status);
+  }
+  if (!session.out()) {
+    return kFine;  // the program's end looks at standard output
   }
   session.Note(std::to_string(count) + " forms as of " + as_of.tenant() +
                " revision " + std::to_string(as_of.revision()));
@@ -64,6 +73,9 @@ int RunExport(Session& session, const Words& words) {
   request.set_filter(filter);
   request.set_show_deleted(show_deleted);
   OutputFile file(output, session.out());
+  if (absl::Status opened = file.Open(); !opened.ok()) {
+    return session.Fail(opened);
+  }
   return ExportTo(session, request, &file);
 }
 

@@ -49,8 +49,10 @@ int List(Session& session, const ListOptions& options, int64_t limit) {
     const auto page =
         session.form_store().ListForms(request, session.call_options());
     if (!page.ok()) {
+      progress.Clear();
       return session.Fail(page.status());
     }
+    progress.Clear();
     for (const form::v1::Form& form : page->forms()) {
       if (limit > 0 && count == limit) {
         break;
@@ -66,7 +68,9 @@ int List(Session& session, const ListOptions& options, int64_t limit) {
     }
     progress.Update(count);
     request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty() && (limit == 0 || count < limit));
+  } while (!request.page_token().empty() && (limit == 0 || count < limit) &&
+           session.out().good());
+  progress.Clear();
   if (options.format == "table") {
     session.out() << table.ToString() << count
                   << (count == 1 ? " form" : " forms")

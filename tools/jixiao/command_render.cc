@@ -1,5 +1,5 @@
 #include "tools/jixiao/commands.h"
-#include "tools/jixiao/output.h"
+#include "tools/jixiao/output_file.h"
 
 namespace jixiao::cli {
 
@@ -19,12 +19,15 @@ int RunRender(Session& session, const Words& words) {
   if (const auto code = session.Parse(arguments, words)) {
     return *code;
   }
+  OutputFile file(output, session.out());
+  if (absl::Status opened = file.Open(); !opened.ok()) {
+    return session.Fail(opened);
+  }
   reporting::v1::RenderFormRequest request;
   request.set_name(names[0]);
   request.set_format(reporting::v1::RENDER_FORMAT_HTML);
   const auto stream =
       session.reporting().RenderForm(request, session.call_options());
-  std::string content;
   while (true) {
     auto piece = stream->Read();
     if (!piece.ok()) {
@@ -33,10 +36,9 @@ int RunRender(Session& session, const Words& words) {
     if (!piece->has_value()) {
       break;
     }
-    content += (*piece)->data();
+    file.stream() << (*piece)->data();
   }
-  const absl::Status written = WriteOutput(output, content, session.out());
-  if (!written.ok()) {
+  if (absl::Status written = file.Finish(); !written.ok()) {
     return session.Fail(written);
   }
   if (!output.empty() && output != "-") {

@@ -1,11 +1,9 @@
-#include <algorithm>
-
 #include "absl/strings/str_split.h"
 
-#include "common/base/status_macros.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/output_file.h"
+#include "tools/jixiao/report_query.h"
 #include "tools/jixiao/report_table.h"
 #include "tools/jixiao/table.h"
 
@@ -60,54 +58,9 @@ pb::ReportRequest RequestOf(const ReportOptions& options,
   return request;
 }
 
-// The heads of the tenants, so that a report includes whatever was written
-// before it was asked for. Without form-store the report says itself what it
-// shows.
-google::protobuf::RepeatedPtrField<common::v1::TenantRevision> Heads(
-    Session& session, const ReportOptions& options) {
-  google::protobuf::RepeatedPtrField<common::v1::TenantRevision> heads;
-  for (const std::string& tenant : TenantsOf(options)) {
-    form::v1::GetTenantRequest request;
-    request.set_name(tenant);
-    client::CallOptions call = session.call_options();
-    call.timeout = std::min(call.timeout, absl::Seconds(2));
-    const auto found = session.form_store().GetTenant(request, call);
-    if (found.ok()) {
-      common::v1::TenantRevision* head = heads.Add();
-      head->set_tenant(tenant);
-      head->set_revision(found->head_revision());
-      head->set_history_id(found->history_id());
-    } else if (ExitCodeOf(found.status()) == kUnreachable) {
-      session.Note("form-store cannot be reached: the report may be behind it");
-    }
-  }
-  return heads;
-}
-
-// All pages of one report.
-absl::StatusOr<pb::QueryReportResponse> QueryAll(
-    Session& session, pb::QueryReportRequest request) {
-  request.set_page_size(1000);
-  request.set_language_code(session.language());
-  ASSIGN_OR_RETURN(
-      pb::QueryReportResponse whole,
-      session.reporting().QueryReport(request, session.call_options()));
-  std::string token = whole.next_page_token();
-  while (!token.empty()) {
-    request.set_page_token(token);
-    ASSIGN_OR_RETURN(
-        const pb::QueryReportResponse page,
-        session.reporting().QueryReport(request, session.call_options()));
-    whole.mutable_rows()->MergeFrom(page.rows());
-    token = page.next_page_token();
-  }
-  whole.clear_next_page_token();
-  return whole;
-}
-
-int PrintTables(Session& session, const ReportOptions& options) {
-  OutputFile file(options.output, session.out());
-  const auto heads = Heads(session, options);
+int PrintTables(Session& session, const ReportOptions& options,
+                OutputFile* file) {
+  const auto heads = Heads(session, TenantsOf(options));
   for (const std::string& report : options.reports) {
     pb::QueryReportRequest request;
     *request.mutable_request() = RequestOf(options, report);
@@ -116,9 +69,9 @@ int PrintTables(Session& session, const ReportOptions& options) {
     if (!response.ok()) {
       return session.Fail(response.status());
     }
-    PrintReport(*response, file.stream());
+    PrintReport(*response, file->stream());
   }
-  const absl::Status written = file.Finish();
+  const absl::Status written = file->Finish();
   return written.ok() ? kFine : session.Fail(written);
 }
 
@@ -129,19 +82,31 @@ pb::RenderFormat FormatOf(const std::string& word) {
   return word == "json" ? pb::RENDER_FORMAT_JSON : pb::RENDER_FORMAT_HTML;
 }
 
-int Render(Session& session, const ReportOptions& options) {
+// CSV has no place for them.
+void NoteRevisions(Session& session, const Revisions& as_of) {
+  std::string text;
+  for (const common::v1::TenantRevision& point : as_of) {
+    text += (text.empty() ? "as of " : ", ") + point.tenant() + " revision " +
+            std::to_string(point.revision());
+  }
+  if (!text.empty()) {
+    session.Note(text);
+  }
+}
+
+int Render(Session& session, const ReportOptions& options, OutputFile* file) {
   pb::RenderReportRequest request;
   for (const std::string& report : options.reports) {
     *request.add_requests() = RequestOf(options, report);
   }
   request.set_format(FormatOf(options.format));
-  *request.mutable_min_revisions() = Heads(session, options);
+  *request.mutable_min_revisions() = Heads(session, TenantsOf(options));
   request.set_language_code(session.language());
   request.set_title(options.title);
   request.set_byte_order_mark(options.byte_order_mark);
   const auto stream =
       session.reporting().RenderReport(request, session.call_options());
-  OutputFile file(options.output, session.out());
+  Revisions as_of;
   while (true) {
     auto piece = stream->Read();
     if (!piece.ok()) {
@@ -150,13 +115,17 @@ int Render(Session& session, const ReportOptions& options) {
     if (!piece->has_value()) {
       break;
     }
-    file.stream() << (*piece)->data();
+    as_of.MergeFrom((*piece)->as_of());  // in the first message only
+    file->stream() << (*piece)->data();
   }
-  if (absl::Status written = file.Finish(); !written.ok()) {
+  if (absl::Status written = file->Finish(); !written.ok()) {
     return session.Fail(written);
   }
   if (!options.output.empty() && options.output != "-") {
     session.Note("wrote " + options.output);
+  }
+  if (options.format == "csv") {
+    NoteRevisions(session, as_of);
   }
   return kFine;
 }
@@ -253,8 +222,12 @@ int RunReport(Session& session, const Words& words) {
       options.reports.size() > 1) {
     return session.FailUsage(options.format + " takes one report at a time");
   }
-  return options.format == "table" ? PrintTables(session, options)
-                                   : Render(session, options);
+  OutputFile file(options.output, session.out());
+  if (absl::Status opened = file.Open(); !opened.ok()) {
+    return session.Fail(opened);
+  }
+  return options.format == "table" ? PrintTables(session, options, &file)
+                                   : Render(session, options, &file);
 }
 
 }  // namespace jixiao::cli

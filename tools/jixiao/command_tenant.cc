@@ -5,6 +5,7 @@
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/table.h"
 #include "tools/jixiao/tenant_manifest.h"
+#include "tools/jixiao/tenants.h"
 
 namespace jixiao::cli {
 namespace {
@@ -105,21 +106,8 @@ int Apply(Session& session, const std::string& path, bool dry_run) {
   return kFine;
 }
 
-absl::StatusOr<form::v1::ListTenantsResponse> AllTenants(Session& session) {
-  form::v1::ListTenantsResponse all;
-  form::v1::ListTenantsRequest request;
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(const auto page, session.form_store().ListTenants(
-                                          request, session.call_options()));
-    all.mutable_tenants()->MergeFrom(page.tenants());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return all;
-}
-
 int ListAll(Session& session, const std::string& format) {
-  const auto tenants = AllTenants(session);
+  const auto tenants = AllTenants(session, session.call_options());
   if (!tenants.ok()) {
     return session.Fail(tenants.status());
   }

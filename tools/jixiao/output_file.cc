@@ -1,45 +1,74 @@
 #include "tools/jixiao/output_file.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "common/base/random.h"
+
 namespace jixiao::cli {
+namespace {
+
+std::string SystemText(int error) {
+  return std::generic_category().message(error);
+}
+
+}  // namespace
 
 OutputFile::OutputFile(std::string path, std::ostream& otherwise)
-    : path_(path == "-" ? std::string() : std::move(path)),
-      part_(path_ + ".part"),
-      otherwise_(otherwise) {
-  if (!path_.empty()) {
-    file_.open(part_, std::ios::binary | std::ios::trunc);
+    : path_(path == "-" || path == "/dev/stdout" ? std::string()
+                                                 : std::move(path)),
+      otherwise_(otherwise) {}
+
+OutputFile::~OutputFile() {
+  if (written_ != path_) {
+    file_.close();
+    std::error_code ignored;
+    std::filesystem::remove(written_, ignored);
   }
 }
 
-OutputFile::~OutputFile() {
-  if (!path_.empty()) {
-    file_.close();
-    std::error_code ignored;
-    std::filesystem::remove(part_, ignored);
+absl::Status OutputFile::Open() {
+  if (path_.empty()) {
+    return absl::OkStatus();
   }
+  std::error_code ignored;
+  const auto type = std::filesystem::symlink_status(path_, ignored).type();
+  const bool replaceable = type == std::filesystem::file_type::regular ||
+                           type == std::filesystem::file_type::not_found;
+  const std::string opened =
+      replaceable ? path_ + ".part-" + base::RandomId() : path_;
+  errno = 0;
+  file_.open(opened, std::ios::binary | std::ios::trunc);
+  if (!file_.is_open()) {
+    return absl::InvalidArgumentError("cannot write " + path_ + ": " +
+                                      SystemText(errno));
+  }
+  written_ = opened;
+  return absl::OkStatus();
 }
 
 absl::Status OutputFile::Finish() {
-  stream().flush();
-  if (!stream()) {
-    return absl::UnknownError(
-        "cannot write " +
-        (path_.empty() ? std::string("standard output") : path_) +
-        ": is the directory there, and the disk not full?");
-  }
   if (path_.empty()) {
     return absl::OkStatus();
   }
   file_.close();
+  if (!file_) {
+    return absl::UnknownError("cannot write " + path_ +
+                              ": is there room on the disk?");
+  }
+  if (written_ == path_) {
+    return absl::OkStatus();
+  }
   std::error_code error;
-  std::filesystem::rename(part_, path_, error);
-  return error ? absl::UnknownError("cannot rename " + part_ + ": " +
-                                    error.message())
-               : absl::OkStatus();
+  std::filesystem::rename(written_, path_, error);
+  if (error) {
+    return absl::UnknownError("cannot rename " + written_ + " to " + path_ +
+                              ": " + error.message());
+  }
+  written_ = path_;
+  return absl::OkStatus();
 }
 
 }  // namespace jixiao::cli

@@ -10,23 +10,28 @@
 namespace jixiao::cli {
 
 // Where a long output goes: a file that appears under its name only when it is
-// whole, or a stream. An unfinished file is removed.
+// whole, or a stream. An unfinished file is removed. What is there already and
+// is no plain file (a device, a pipe, a link) is written to as it is.
 class OutputFile {
  public:
-  // To `otherwise` when the path is empty or `-`.
+  // To `otherwise` when the path is empty, `-` or /dev/stdout.
   OutputFile(std::string path, std::ostream& otherwise);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
+  // INVALID_ARGUMENT when nothing can be written there: to be asked before the
+  // work begins.
+  absl::Status Open();
   std::ostream& stream() { return path_.empty() ? otherwise_ : file_; }
   // Everything was written: gives the file its name. UNKNOWN when something
-  // could not be written.
+  // could not be written. Of `otherwise` it asks nothing: the program looks at
+  // standard output when it ends.
   absl::Status Finish();
 
  private:
   std::string path_;
-  std::string part_;
+  std::string written_;  // the file that is open: `path_` or a temporary one
   std::ofstream file_;
   std::ostream& otherwise_;
 };

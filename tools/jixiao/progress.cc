@@ -6,27 +6,31 @@
 namespace jixiao::cli {
 namespace {
 
-constexpr int kBarColumns = 40;
-constexpr std::chrono::milliseconds kFirst{500};
+constexpr int kBarColumns = 20;
 constexpr std::chrono::milliseconds kInterval{100};
 
 }  // namespace
 
 Progress::Progress(std::ostream& err, bool terminal, std::string unit,
-                   int64_t total)
+                   int64_t total, std::chrono::milliseconds first)
     : err_(err),
       terminal_(terminal),
       unit_(std::move(unit)),
       total_(total),
-      next_(std::chrono::steady_clock::now() + kFirst) {}
+      next_(std::chrono::steady_clock::now() + first) {}
 
 Progress::~Progress() {
+  Clear();
+}
+
+void Progress::Clear() {
   if (drawn_) {
     err_ << "\r\033[K" << std::flush;
+    drawn_ = false;
   }
 }
 
-void Progress::Update(int64_t done) {
+void Progress::Update(int64_t done, std::string_view more) {
   const auto now = std::chrono::steady_clock::now();
   if (!terminal_ || now < next_) {
     return;
@@ -43,7 +47,7 @@ void Progress::Update(int64_t done) {
   } else {
     err_ << done << ' ' << unit_;
   }
-  err_ << std::flush;
+  err_ << more << std::flush;
 }
 
 }  // namespace jixiao::cli

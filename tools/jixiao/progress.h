@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace jixiao::cli {
 
@@ -14,13 +15,18 @@ namespace jixiao::cli {
 class Progress {
  public:
   // `unit` is what is counted, e.g. "documents"; `total` 0 means unknown.
-  Progress(std::ostream& err, bool terminal, std::string unit, int64_t total);
+  Progress(std::ostream& err, bool terminal, std::string unit, int64_t total,
+           std::chrono::milliseconds first = std::chrono::milliseconds(500));
   // Clears the line.
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void Update(int64_t done);
+  // `more` stands behind the count.
+  void Update(int64_t done, std::string_view more = {});
+  // Takes the bar away: to be called before anything else is written to the
+  // terminal. The next Update draws it again.
+  void Clear();
 
  private:
   std::ostream& err_;
