@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/document_import.h"
 #include "tools/jixiao/output.h"
@@ -38,11 +40,13 @@ std::string OutcomeText(const ImportedForm& form) {
 }
 
 void PrintExplanation(Session& session, const ImportedForm& form) {
-  session.out() << "\n"
-                << form.form_index() << ". "
-                << TerminalText(form.project_display_name()) << '\n';
+  session.out() << '\n'
+                << WrapText(std::to_string(form.form_index()) + ". " +
+                                form.project_display_name(),
+                            3)
+                << '\n';
   for (const form::v1::Repair& repair : form.snapshot().source().repairs()) {
-    std::string line = "row " + std::to_string(repair.row());
+    std::string line = "   row " + std::to_string(repair.row());
     if (repair.column() > 0) {
       line += ", column " + std::to_string(repair.column());
     }
@@ -50,27 +54,38 @@ void PrintExplanation(Session& session, const ImportedForm& form) {
     if (repair.confidence() < 100) {
       line += " (" + std::to_string(repair.confidence()) + " % sure)";
     }
-    session.out() << "   " << WrapText(line, 5) << '\n';
+    session.out() << WrapText(line, 5) << '\n';
   }
   if (form.snapshot().source().repairs().empty()) {
     session.out() << "   nothing to repair\n";
   }
 }
 
-// Prints the answer to one document; returns whether all of it went well.
-bool PrintDocument(Session& session, const ImportDocumentsResponse& answer,
+// Whether the document was read and none of its forms was refused.
+bool WentWell(const ImportDocumentsResponse& answer) {
+  return answer.status().code() == 0 &&
+         std::all_of(answer.forms().begin(), answer.forms().end(),
+                     [](const ImportedForm& form) {
+                       return form.status().code() == 0;
+                     });
+}
+
+void PrintDocument(Session& session, const ImportDocumentsResponse& answer,
                    bool explain) {
-  session.out() << TerminalText(answer.document_id()) << ": ";
   const absl::Status status = FromRpcStatus(answer.status());
   if (!status.ok()) {
-    session.out() << "not read\n";
-    session.out().flush();
+    session.out() << WrapText(answer.document_id() + ": not read", 2) << '\n'
+                  << std::flush;
     session.Fail(status);
-    return false;
+    return;
   }
-  session.out() << answer.forms_size()
-                << (answer.forms_size() == 1 ? " form" : " forms")
-                << (answer.already_imported() ? ", already there" : "") << '\n';
+  session.out() << WrapText(
+                       answer.document_id() + ": " +
+                           std::to_string(answer.forms_size()) +
+                           (answer.forms_size() == 1 ? " form" : " forms") +
+                           (answer.already_imported() ? ", already there" : ""),
+                       2)
+                << '\n';
   Table table;
   table.Column("#", Table::Align::kRight);
   table.Column("project", Table::Align::kLeft, true);
@@ -78,7 +93,6 @@ bool PrintDocument(Session& session, const ImportDocumentsResponse& answer,
   table.Column("ind.", Table::Align::kRight);
   table.Column("findings");
   table.Column("result");
-  bool well = true;
   for (const ImportedForm& form : answer.forms()) {
     table.Row(
         {std::to_string(form.form_index()), form.project_display_name(),
@@ -88,7 +102,6 @@ bool PrintDocument(Session& session, const ImportDocumentsResponse& answer,
          FindingsText(form.validation()),
          answer.already_imported() ? "already there" : OutcomeText(form),
          LastSegment(form.form())});
-    well = well && form.status().code() == 0;
   }
   session.out() << table.ToString() << std::flush;
   for (const ImportedForm& form : answer.forms()) {
@@ -100,7 +113,6 @@ bool PrintDocument(Session& session, const ImportDocumentsResponse& answer,
       PrintExplanation(session, form);
     }
   }
-  return well;
 }
 
 form::v1::OnExisting OnExistingOf(const std::string& word) {
@@ -162,19 +174,22 @@ int RunImport(Session& session, const Words& words) {
   if (options.tenant.empty()) {
     return session.FailUsage("--tenant is needed, e.g. --tenant nantong");
   }
+  if (absl::Status readable = CheckReadable(options.files); !readable.ok()) {
+    return session.Fail(readable);
+  }
   bool well = true;
   bool first = true;
   const absl::Status status = ImportFiles(
       session, options.files, HeaderOf(options),
       [&](const ImportDocumentsResponse& answer) {
+        well = WentWell(answer) && well;
         if (options.format == "json") {
-          session.out() << ToJson(answer, true) << '\n';
-          well = well && answer.status().code() == 0;
+          session.out() << ToJson(answer, true) << '\n' << std::flush;
           return;
         }
         session.out() << (first ? "" : "\n");
         first = false;
-        well = PrintDocument(session, answer, options.explain) && well;
+        PrintDocument(session, answer, options.explain);
       });
   if (!status.ok()) {
     return session.Fail(status);

@@ -2,6 +2,7 @@
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/document_import.h"
 #include "tools/jixiao/output.h"
+#include "tools/jixiao/progress.h"
 #include "tools/jixiao/table.h"
 
 namespace jixiao::cli {
@@ -108,77 +109,120 @@ absl::StatusOr<Words> AllForms(Session& session, const std::string& tenant) {
   return names;
 }
 
-absl::Status JudgeAllStored(Session& session, const ValidateOptions& options,
-                            std::vector<Judged>* all) {
+// Prints forms as they are judged, and remembers how the command is to end.
+class Judgements {
+ public:
+  Judgements(Session& session, const std::string& format)
+      : session_(session), format_(format) {}
+
+  void Print(const Judged& judged) {
+    const ValidationReport& report = judged.result.report();
+    blocked_ = blocked_ || Blocks(report);
+    if (format_ == "json") {
+      session_.out() << ToJson(judged.result, true) << '\n' << std::flush;
+      return;
+    }
+    session_.out() << WrapText(
+                          judged.title + ": " + CountsText(report) +
+                              (Blocks(report) ? "; cannot be submitted" : ""),
+                          2)
+                   << '\n';
+    if (format_ == "text") {
+      PrintFindings(report, judged.result.texts(), session_.out());
+      session_.out() << '\n';
+    }
+    session_.out().flush();
+  }
+  // Says that `subject` could not be judged.
+  void Fail(std::string_view subject, const absl::Status& status) {
+    session_.err() << WrapText(subject, 2) << ": not judged\n";
+    const int code = session_.Fail(status);
+    failure_ = failure_ == kFine ? code : failure_;
+  }
+  void Take(std::string_view subject, const absl::StatusOr<Judged>& judged) {
+    if (judged.ok()) {
+      Print(*judged);
+    } else {
+      Fail(subject, judged.status());
+    }
+  }
+
+  // The first failure's code, or whether a form cannot be submitted.
+  int ExitCode() const {
+    return failure_ == kFine && blocked_ ? kFindings : failure_;
+  }
+
+ private:
+  Session& session_;
+  const std::string& format_;
+  bool blocked_ = false;
+  int failure_ = kFine;
+};
+
+int JudgeAllStored(Session& session, const ValidateOptions& options) {
   Words names = options.subjects;
   if (names.empty()) {
-    ASSIGN_OR_RETURN(names, AllForms(session, TenantName(options.tenant)));
-  }
-  for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(Judged judged,
-                     JudgeStored(session, name, options.rule_set));
-    all->push_back(std::move(judged));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status JudgeImported(Session& session, const ValidateOptions& options,
-                           const form::v1::ImportDocumentsResponse& answer,
-                           std::vector<Judged>* all) {
-  RETURN_IF_ERROR(FromRpcStatus(answer.status()));
-  for (const form::v1::ImportedForm& form : answer.forms()) {
-    RETURN_IF_ERROR(FromRpcStatus(form.status()));
-    Judged judged{form.project_display_name(), {}};
-    if (options.rule_set.empty() && form.has_report()) {
-      ASSIGN_OR_RETURN(judged.result, Explain(session, form.report()));
-    } else {
-      std::string rule_set = options.rule_set;
-      if (rule_set.empty()) {
-        ASSIGN_OR_RETURN(rule_set,
-                         DefaultRuleSet(session, TenantName(options.tenant)));
-      }
-      ASSIGN_OR_RETURN(judged.result,
-                       Judge(session, form.snapshot(), rule_set));
+    auto all = AllForms(session, TenantName(options.tenant));
+    if (!all.ok()) {
+      return session.Fail(all.status());
     }
-    all->push_back(std::move(judged));
+    names = *std::move(all);
   }
-  return absl::OkStatus();
+  Judgements judgements(session, options.format);
+  Progress progress(session.err(), session.err_is_terminal(), "forms",
+                    static_cast<int64_t>(names.size()));
+  int64_t done = 0;
+  for (const std::string& name : names) {
+    progress.Update(done++);
+    const auto judged = JudgeStored(session, name, options.rule_set);
+    progress.Clear();
+    judgements.Take(name, judged);
+    if (ExitCodeOf(judged.status()) == kUnreachable) {
+      break;  // so would be every other one
+    }
+  }
+  return judgements.ExitCode();
 }
 
-absl::Status JudgeFiles(Session& session, const ValidateOptions& options,
-                        std::vector<Judged>* all) {
+absl::StatusOr<Judged> JudgeImported(Session& session,
+                                     const ValidateOptions& options,
+                                     const form::v1::ImportedForm& form) {
+  RETURN_IF_ERROR(FromRpcStatus(form.status()));
+  Judged judged{form.project_display_name(), {}};
+  if (options.rule_set.empty() && form.has_report()) {
+    ASSIGN_OR_RETURN(judged.result, Explain(session, form.report()));
+    return judged;
+  }
+  std::string rule_set = options.rule_set;
+  if (rule_set.empty()) {
+    ASSIGN_OR_RETURN(rule_set,
+                     DefaultRuleSet(session, TenantName(options.tenant)));
+  }
+  ASSIGN_OR_RETURN(judged.result, Judge(session, form.snapshot(), rule_set));
+  return judged;
+}
+
+int JudgeFiles(Session& session, const ValidateOptions& options) {
+  if (absl::Status readable = CheckReadable(options.subjects); !readable.ok()) {
+    return session.Fail(readable);
+  }
   form::v1::DocumentHeader header;
   header.set_parent(TenantName(options.tenant));
   header.set_validate_only(true);
   header.set_return_forms(true);
-  absl::Status judged;
+  Judgements judgements(session, options.format);
   const absl::Status status =
       ImportFiles(session, options.subjects, header, [&](const auto& answer) {
-        if (judged.ok()) {
-          judged = JudgeImported(session, options, answer, all);
+        const std::string& id = answer.document_id();
+        if (answer.status().code() != 0) {
+          judgements.Fail(id, FromRpcStatus(answer.status()));
+        }
+        for (const form::v1::ImportedForm& form : answer.forms()) {
+          judgements.Take(id + ", form " + std::to_string(form.form_index()),
+                          JudgeImported(session, options, form));
         }
       });
-  return status.ok() ? judged : status;
-}
-
-int Print(Session& session, const std::string& format,
-          const std::vector<Judged>& all) {
-  bool blocked = false;
-  for (const Judged& judged : all) {
-    const ValidationReport& report = judged.result.report();
-    blocked = blocked || Blocks(report);
-    if (format == "json") {
-      session.out() << ToJson(judged.result, true) << '\n';
-      continue;
-    }
-    session.out() << TerminalText(judged.title) << ": " << CountsText(report)
-                  << (Blocks(report) ? "; cannot be submitted" : "") << '\n';
-    if (format == "text") {
-      PrintFindings(report, judged.result.texts(), session.out());
-      session.out() << '\n';
-    }
-  }
-  return blocked ? kFindings : kFine;
+  return status.ok() ? judgements.ExitCode() : session.Fail(status);
 }
 
 }  // namespace
@@ -190,7 +234,8 @@ int RunValidate(Session& session, const Words& words) {
       "Shows all findings of stored forms (tenants/T/forms/F), or of the "
       "forms\n"
       "in documents without storing them, each with its clause. Exits with 1\n"
-      "when a finding of severity ERROR stands in the way of submission.");
+      "when a finding of severity ERROR stands in the way of submission; goes\n"
+      "on after what cannot be judged and exits with the first one's code.");
   arguments.Operands("NAME or FILE", &options.subjects, 0,
                      Arguments::kAnyNumber);
   arguments.Option("tenant", "ID", &options.tenant,
@@ -211,11 +256,8 @@ int RunValidate(Session& session, const Words& words) {
         "say --tenant ID to judge files or all forms of a tenant; one form is "
         "named tenants/T/forms/F");
   }
-  std::vector<Judged> all;
-  const absl::Status status = stored ? JudgeAllStored(session, options, &all)
-                                     : JudgeFiles(session, options, &all);
-  return status.ok() ? Print(session, options.format, all)
-                     : session.Fail(status);
+  return stored ? JudgeAllStored(session, options)
+                : JudgeFiles(session, options);
 }
 
 }  // namespace jixiao::cli

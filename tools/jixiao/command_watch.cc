@@ -62,8 +62,9 @@ form::v1::WatchChangesRequest RequestOf(const WatchOptions& options,
   return request;
 }
 
-// Prints what came and moves the cursors behind it.
-void Take(Session& session, const WatchOptions& options,
+// Prints what came and moves the cursors behind it. False when it could not be
+// printed: whoever reads has not seen it.
+bool Take(Session& session, const WatchOptions& options,
           const form::v1::WatchChangesResponse& response, Cursors* cursors) {
   for (const Change& change : response.changes()) {
     session.out() << (options.format == "jsonl" ? ToJson(change, true)
@@ -77,6 +78,7 @@ void Take(Session& session, const WatchOptions& options,
     (*cursors)[head.tenant()] = head;
   }
   session.out().flush();
+  return session.out().good();
 }
 
 int Watch(Session& session, const WatchOptions& options) {
@@ -99,7 +101,9 @@ int Watch(Session& session, const WatchOptions& options) {
     if (!response->has_value()) {
       return kFine;
     }
-    Take(session, options, **response, &cursors);
+    if (!Take(session, options, **response, &cursors)) {
+      return kFine;  // the program's end looks at standard output
+    }
     if (!options.cursor_file.empty()) {
       if (absl::Status written = WriteCursors(options.cursor_file, cursors);
           !written.ok()) {

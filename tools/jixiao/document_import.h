@@ -12,10 +12,15 @@
 
 namespace jixiao::cli {
 
+// INVALID_ARGUMENT naming every path that cannot be read, so that nothing is
+// sent when one is mistyped.
+absl::Status CheckReadable(const std::vector<std::string>& paths);
+
 // Sends files as one ImportDocuments stream, each with `header` and its path as
 // the document id. `on_answer` runs for each answer, in the order in which they
-// come. NOT_FOUND and the like when a file cannot be read (nothing after it is
-// sent), else the status of the stream.
+// come, and never while the progress is drawn. NOT_FOUND and the like when a
+// file cannot be read after all (nothing after it is sent), else the status of
+// the stream.
 absl::Status ImportFiles(
     Session& session, const std::vector<std::string>& paths,
     const form::v1::DocumentHeader& header,
