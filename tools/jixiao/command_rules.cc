@@ -1,3 +1,4 @@
+#include "common/base/utf8.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/table.h"
@@ -35,11 +36,13 @@ const std::string& InLanguage(const Session& session,
 void PrintRule(Session& session, const Rule& rule) {
   const auto field = [&](std::string_view label, const std::string& text) {
     if (!text.empty()) {
-      session.out() << "  " << label << std::string(10 - label.size(), ' ')
-                    << WrapText(text, 12) << '\n';
+      session.out() << WrapText("  " + base::PadRight(label, 10) + text, 12)
+                    << '\n';
     }
   };
-  session.out() << rule.rule_id() << "  " << InLanguage(session, rule.title())
+  session.out() << WrapText(rule.rule_id() + "  " +
+                                InLanguage(session, rule.title()),
+                            5)
                 << '\n';
   field("severity", SeverityText(rule));
   field("clause", rule.clause());

@@ -15,8 +15,10 @@ constexpr size_t kLabelColumns = 14;
 
 void Field(std::ostream& out, std::string_view label, std::string_view text) {
   if (!text.empty()) {
-    out << base::PadRight(label, kLabelColumns)
-        << WrapText(form::StripMarkup(text), kLabelColumns) << '\n';
+    out << WrapText(
+               base::PadRight(label, kLabelColumns) + form::StripMarkup(text),
+               kLabelColumns)
+        << '\n';
   }
 }
 
@@ -87,8 +89,10 @@ void PrintIndicators(const form::v1::Form& form, std::ostream& out) {
 
 void PrintForm(const form::v1::Form& form, std::ostream& out) {
   const form::v1::Project& project = form.project();
-  out << TerminalText(form.title()) << "  " << project.fiscal_year()
-      << "年度\n\n";
+  out << WrapText(form.title() + "  " + std::to_string(project.fiscal_year()) +
+                      "年度",
+                  0)
+      << "\n\n";
   Field(out, "form", form.name());
   Field(out, "state",
         StateText(form.state()) + ", revision " +

@@ -7,7 +7,6 @@
 
 #include "google/protobuf/util/json_util.h"
 
-#include "common/base/file_util.h"
 #include "common/form/amount.h"
 #include "jixiao/templates/v1/template.pb.h"
 #include "tools/jixiao/table.h"
@@ -17,6 +16,8 @@ namespace {
 
 using form::v1::Finding;
 using form::v1::ValidationReport;
+
+constexpr size_t kFindingIndent = 6;
 
 std::string SeverityText(const Finding& finding) {
   std::string text;
@@ -98,14 +99,18 @@ void PrintFindings(
   });
   for (const int i : order) {
     const Finding& finding = report.findings(i);
-    out << "  " << finding.rule_id() << ' ' << SeverityText(finding) << "  "
-        << WrapText(finding.place(), 6) << '\n';
+    const auto line = [&](const std::string& text) {
+      out << WrapText(text, kFindingIndent) << '\n';
+    };
+    const std::string blanks(kFindingIndent, ' ');
+    line("  " + finding.rule_id() + ' ' + SeverityText(finding) + "  " +
+         finding.place());
     if (i < texts.size()) {
-      out << "      " << WrapText(texts[i].message(), 6) << '\n';
-      out << "      " << WrapText("[" + texts[i].clause() + "]", 6) << '\n';
+      line(blanks + texts[i].message());
+      line(blanks + '[' + texts[i].clause() + ']');
     }
     if (!finding.deferred_reason().empty()) {
-      out << "      " << WrapText(finding.deferred_reason(), 6) << '\n';
+      line(blanks + finding.deferred_reason());
     }
   }
 }
@@ -140,15 +145,6 @@ std::optional<int64_t> ParseCount(const std::string& text) {
   return error == std::errc() && stop == end && value >= 0
              ? std::optional<int64_t>(value)
              : std::nullopt;
-}
-
-absl::Status WriteOutput(const std::string& path, std::string_view content,
-                         std::ostream& out) {
-  if (path.empty() || path == "-") {
-    out << content;
-    return absl::OkStatus();
-  }
-  return base::WriteFileAtomically(path, content);
 }
 
 }  // namespace jixiao::cli

@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/status.h"
-
 #include "jixiao/form/v1/form.pb.h"
 #include "jixiao/form/v1/validation_report.pb.h"
 #include "jixiao/validation/v1/validation_service.pb.h"
@@ -49,11 +47,6 @@ bool Blocks(const form::v1::ValidationReport& report);
 
 // A whole number that is not negative, or nothing.
 std::optional<int64_t> ParseCount(const std::string& text);
-
-// Writes `content` to a file, as a whole, or to `out` when the path is empty or
-// `-`.
-absl::Status WriteOutput(const std::string& path, std::string_view content,
-                         std::ostream& out);
 
 }  // namespace jixiao::cli
 

@@ -82,15 +82,17 @@ int ExitCodeOf(const absl::Status& status) {
 
 int Session::Fail(const absl::Status& status) {
   const errors::Reason reason = errors::ReasonOf(status);
-  err_ << "jixiao: " << WrapText(base::ToStd(status.message()), 8) << '\n';
+  err_ << WrapText("jixiao: " + std::string(status.message()), 8) << '\n';
   for (const errors::FieldViolation& violation :
        errors::FieldViolationsOf(status)) {
-    err_ << "  " << WrapText(violation.field + ": " + violation.description, 4)
+    err_ << WrapText("  " + violation.field + ": " + violation.description, 4)
          << '\n';
   }
   if (ExitCodeOf(status) == kUnreachable) {
-    err_ << "  services: form-store " << form_store_address_ << ", validation "
-         << validation_address_ << ", reporting " << reporting_address_
+    err_ << WrapText("  services: form-store " + form_store_address_ +
+                         ", validation " + validation_address_ +
+                         ", reporting " + reporting_address_,
+                     4)
          << "\n  check them with: jixiao health\n";
   }
   if (reason != errors::ERROR_REASON_UNSPECIFIED) {
@@ -101,12 +103,12 @@ int Session::Fail(const absl::Status& status) {
 }
 
 int Session::FailUsage(std::string_view text) {
-  err_ << "jixiao: " << WrapText(text, 8) << "\n  see --help\n";
+  err_ << WrapText("jixiao: " + std::string(text), 8) << "\n  see --help\n";
   return kUsage;
 }
 
 void Session::Note(std::string_view text) {
-  err_ << "note: " << WrapText(text, 6) << '\n';
+  err_ << WrapText("note: " + std::string(text), 6) << '\n';
 }
 
 client::FormStoreClient& Session::form_store() {

@@ -31,6 +31,75 @@ std::string Rule(const std::vector<size_t>& widths) {
   return out + '\n';
 }
 
+// Lines of words: each is put on the line, or on the next where it does not
+// fit, or is broken where it would fit on none.
+class Wrapping {
+ public:
+  Wrapping(size_t indent, size_t width) : indent_(indent), width_(width) {}
+
+  // `word` with the blanks before it.
+  void Add(std::string_view word) {
+    const size_t columns = base::DisplayWidth(word);
+    if (column_ + columns <= width_) {
+      Append(word, columns);
+    } else if (indent_ + columns <= width_) {
+      NewLine();
+      word.remove_prefix(std::min(word.find_first_not_of(' '), word.size()));
+      Append(word, base::DisplayWidth(word));
+    } else {
+      AddInPieces(word);
+    }
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  void Append(std::string_view piece, size_t columns) {
+    text_ += piece;
+    column_ += columns;
+  }
+  void NewLine() {
+    text_.erase(text_.find_last_not_of(' ') + 1);
+    text_ += '\n' + std::string(indent_, ' ');
+    column_ = indent_;
+  }
+  void AddInPieces(std::string_view word) {
+    while (!word.empty()) {
+      std::string_view rest = word;
+      base::TakeCodePoint(&rest);
+      const std::string_view piece = word.substr(0, word.size() - rest.size());
+      const size_t columns = base::DisplayWidth(piece);
+      const bool breaks = column_ + columns > width_ && column_ > indent_;
+      if (breaks) {
+        NewLine();
+      }
+      if (!breaks || piece != " ") {
+        Append(piece, columns);
+      }
+      word = rest;
+    }
+  }
+
+  const size_t indent_;
+  const size_t width_;
+  std::string text_;
+  size_t column_ = 0;
+};
+
+bool IsIdeograph(char32_t c) {
+  return c >= 0x2E80;
+}
+
+// The widest piece of a title that should not be broken.
+size_t WidestWord(std::string_view title) {
+  size_t widest = 0;
+  size_t columns = 0;
+  while (std::optional<char32_t> c = base::TakeCodePoint(&title)) {
+    columns = *c == U' ' || IsIdeograph(*c) ? 0 : columns + 1;
+    widest = std::max(widest, columns);
+  }
+  return std::max(widest, kLeastTitleWidth);
+}
+
 // The column with the largest positive entry, or their number when none has.
 size_t LargestOf(const std::vector<size_t>& slack) {
   const auto largest = std::max_element(slack.begin(), slack.end());
@@ -58,12 +127,15 @@ void Table::Footer(std::vector<std::string> cells) {
   footers_.push_back(std::move(cells));
 }
 
-// Titles are wrapped before cells are cut.
+// Titles are wrapped before cells are cut, and cells of columns that may shrink
+// are cut before those of others. Figures are never cut.
 std::vector<size_t> Table::Widths(size_t width) const {
   const size_t count = columns_.size();
   std::vector<size_t> cells(count);
+  std::vector<size_t> words(count);
   std::vector<size_t> widths(count);
   for (size_t i = 0; i < count; ++i) {
+    words[i] = WidestWord(columns_[i].title);
     for (const auto* rows : {&rows_, &footers_}) {
       for (const std::vector<std::string>& row : *rows) {
         cells[i] = std::max(cells[i], base::DisplayWidth(row[i]));
@@ -76,15 +148,17 @@ std::vector<size_t> Table::Widths(size_t width) const {
   while (total > width) {
     std::vector<size_t> titles(count);
     std::vector<size_t> texts(count);
+    std::vector<size_t> others(count);
     for (size_t i = 0; i < count; ++i) {
-      titles[i] =
-          widths[i] - std::min(widths[i], std::max(cells[i], kLeastTitleWidth));
-      texts[i] =
-          columns_[i].may_shrink && widths[i] > kLeastWidth ? widths[i] : 0;
+      const ColumnSpec& column = columns_[i];
+      titles[i] = widths[i] - std::min(widths[i], std::max(cells[i], words[i]));
+      const size_t may_go = widths[i] > kLeastWidth ? widths[i] : 0;
+      texts[i] = column.may_shrink ? may_go : 0;
+      others[i] = column.align == Align::kLeft ? may_go : 0;
     }
-    size_t column = LargestOf(titles);
-    if (column == count) {
-      column = LargestOf(texts);
+    size_t column = count;
+    for (const auto* slack : {&titles, &texts, &others}) {
+      column = column == count ? LargestOf(*slack) : column;
     }
     if (column == count) {
       break;
@@ -164,37 +238,21 @@ std::string TerminalText(std::string_view text) {
 }
 
 std::string WrapText(std::string_view text, size_t indent, size_t width) {
-  const std::string clean = TerminalText(text);
-  std::string out;
+  Wrapping wrapping(indent, width);
   std::string word;
-  size_t column = indent;
-  const auto flush = [&] {
-    const size_t word_width = base::DisplayWidth(word);
-    if (column + word_width > width && column > indent) {
-      while (!out.empty() && out.back() == ' ') {
-        out.pop_back();
-      }
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-      word.erase(0, word.find_first_not_of(' '));
-    }
-    out += word;
-    column += base::DisplayWidth(word);
-    word.clear();
-  };
+  const std::string clean = TerminalText(text);
   std::string_view rest = clean;
   while (std::optional<char32_t> c = base::TakeCodePoint(&rest)) {
-    const bool breakable = *c == U' ' || *c >= 0x2E80;
-    if (breakable) {
-      flush();
+    if (IsIdeograph(*c) || *c == U' ') {
+      wrapping.Add(std::exchange(word, {}));
     }
     base::AppendCodePoint(*c, &word);
-    if (*c >= 0x2E80) {
-      flush();
+    if (IsIdeograph(*c)) {
+      wrapping.Add(std::exchange(word, {}));
     }
   }
-  flush();
-  return out;
+  wrapping.Add(word);
+  return wrapping.text();
 }
 
 }  // namespace jixiao::cli

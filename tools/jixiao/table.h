@@ -12,7 +12,7 @@ inline constexpr size_t kTerminalColumns = 80;
 // A table for people: columns aligned by display width (a Chinese character
 // takes two), no tabs, at most `width` columns wide. When it would be wider,
 // titles are wrapped, then columns that may shrink are cut with "…", the widest
-// first.
+// first, then the others that are no figures.
 class Table {
  public:
   enum class Align { kLeft, kRight };
@@ -48,8 +48,10 @@ class Table {
 // spaces, so that text from outside cannot move the cursor.
 std::string TerminalText(std::string_view text);
 
-// Breaks `text` by display width; lines after the first begin with `indent`
-// spaces. Chinese text breaks anywhere, Latin text between words.
+// Breaks `text`, which begins at the first column, by display width; lines
+// after the first begin with `indent` spaces. Chinese text breaks anywhere,
+// Latin text between words, and a word that is longer than a line wherever the
+// line ends.
 std::string WrapText(std::string_view text, size_t indent,
                      size_t width = kTerminalColumns);
 
