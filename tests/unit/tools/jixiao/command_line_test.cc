@@ -76,12 +76,43 @@ TEST(CommandLineTest, UnreachableServicesAreSaidSo) {
   EXPECT_THAT(run.err, HasSubstr("jixiao health"));
 }
 
-TEST(CommandLineTest, MissingFileIsRefusedByName) {
-  const Ended run =
-      Jixiao({"import", "--tenant", "nantong", "/nonexistent/forms.txt",
-              "--form_store", "unix:/nonexistent/socket"});
-  EXPECT_NE(run.code, kFine);
-  EXPECT_THAT(run.err, HasSubstr("/nonexistent/forms.txt"));
+TEST(CommandLineTest, UnreadableFilesAreUsageAndAllNamed) {
+  for (const char* command : {"import", "validate"}) {
+    const Ended run =
+        Jixiao({command, "--tenant", "nantong", "/dev/null", "/nonexistent/a",
+                "/tmp", "--form_store", "unix:/nonexistent/socket"});
+    EXPECT_EQ(run.code, kUsage) << command;
+    EXPECT_THAT(run.err, HasSubstr("/nonexistent/a: No such file"));
+    EXPECT_THAT(run.err, HasSubstr("/tmp: Is a"));
+    EXPECT_THAT(run.err, testing::Not(HasSubstr("/dev/null")));
+  }
+}
+
+TEST(CommandLineTest, OutputThatCannotBeWrittenIsSaidBeforeTheWork) {
+  const std::vector<Words> commands = {
+      {"report", "summary", "--tenant", "nantong"},
+      {"report", "summary", "--tenant", "nantong", "--format", "csv"},
+      {"export", "--tenant", "nantong"},
+      {"render", "tenants/nantong/forms/aaaa"}};
+  for (Words command : commands) {
+    const Words more = {"-o",           "/nonexistent/x",
+                        "--form_store", "unix:/nonexistent/socket",
+                        "--reporting",  "unix:/nonexistent/socket"};
+    command.insert(command.end(), more.begin(), more.end());
+    const Ended run = Jixiao(command);
+    EXPECT_EQ(run.code, kUsage) << command[0];
+    EXPECT_THAT(run.err, HasSubstr("cannot write /nonexistent/x"));
+  }
+}
+
+TEST(CommandLineTest, ErrorsStayWithin80Columns) {
+  const Ended run = Jixiao({"get", "tenants/nantong/forms/aaaa", "--form_store",
+                            "unix:/nonexistent/" + std::string(90, 's'),
+                            "--timeout", "200ms"});
+  std::istringstream lines(run.err);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(base::DisplayWidth(line), kTerminalColumns) << line;
+  }
 }
 
 }  // namespace

@@ -5,14 +5,22 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "common/base/file_util.h"
-#include "tools/jixiao/output_file.h"
+#include "common/base/utf8.h"
+#include "tools/jixiao/form_page.h"
 #include "tools/jixiao/report_table.h"
+#include "tools/jixiao/table.h"
 
 namespace jixiao::cli {
 namespace {
 
 using testing::HasSubstr;
+
+void ExpectNarrow(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(base::DisplayWidth(line), kTerminalColumns) << line;
+  }
+}
 
 TEST(WanYuanTest, KeepsEveryFen) {
   EXPECT_EQ(WanYuan(int64_t{156'720'000}), "156.72");
@@ -52,34 +60,42 @@ TEST(PrintFindingsTest, GravestFirst) {
   EXPECT_TRUE(Blocks(report));
 }
 
+TEST(PrintFindingsTest, StaysWithin80Columns) {
+  form::v1::ValidationReport report;
+  auto* finding = report.add_findings();
+  finding->set_rule_id("A03");
+  finding->set_severity(form::v1::SEVERITY_WARNING);
+  finding->set_outcome(form::v1::OUTCOME_DEFERRED);
+  finding->set_place(
+      "产出指标/数量指标/开展各类公益性文化活动和培训讲座的场次数");
+  google::protobuf::RepeatedPtrField<validation::v1::FindingText> texts;
+  texts.Add()->set_message(std::string(200, 'x'));
+  std::ostringstream out;
+  PrintFindings(report, texts, out);
+  ExpectNarrow(out.str());
+}
+
+TEST(PrintFormTest, StaysWithin80Columns) {
+  form::v1::Form form;
+  form.set_title(std::string(90, 't'));
+  form.mutable_project()->set_display_name(std::string(90, 'p'));
+  auto* group = form.add_indicator_groups();
+  group->set_level1("产出指标以及另一个很长很长的一级指标名称");
+  group->set_level2("数量指标以及另一个很长很长的二级指标名称");
+  auto* indicator = group->add_indicators();
+  indicator->set_display_name("很长很长很长很长很长的三级指标");
+  indicator->mutable_half_year_target()->set_raw("不少于一百二十场次");
+  indicator->mutable_full_year_target()->set_raw("不少于二百四十场次");
+  std::ostringstream out;
+  PrintForm(form, out);
+  ExpectNarrow(out.str());
+}
+
 TEST(ParseCountTest, TakesWholeNumbersOnly) {
   EXPECT_EQ(ParseCount("12"), 12);
   EXPECT_EQ(ParseCount("-1"), std::nullopt);
   EXPECT_EQ(ParseCount("1x"), std::nullopt);
   EXPECT_EQ(ParseCount(""), std::nullopt);
-}
-
-TEST(OutputFileTest, AppearsOnlyWhenWhole) {
-  const auto directory = base::TemporaryDirectory::Create("output");
-  ASSERT_TRUE(directory.ok());
-  const auto path = directory->path() / "report.csv";
-  std::ostringstream otherwise;
-  {
-    OutputFile file(path, otherwise);
-    file.stream() << "half";
-  }
-  EXPECT_FALSE(std::filesystem::exists(path));
-  EXPECT_TRUE(std::filesystem::is_empty(directory->path()));
-  OutputFile file(path, otherwise);
-  file.stream() << "whole";
-  ASSERT_TRUE(file.Finish().ok());
-  EXPECT_EQ(*base::ReadFile(path, 100), "whole");
-}
-
-TEST(OutputFileTest, SaysWhenItCannotWrite) {
-  std::ostringstream otherwise;
-  OutputFile file("/nonexistent/directory/x", otherwise);
-  EXPECT_FALSE(file.Finish().ok());
 }
 
 TEST(PrintReportTest, ShowsTotalsUnitsAndRevisions) {

@@ -60,11 +60,28 @@ TEST(TableTest, WrapsTitlesBeforeItCutsCells) {
             "产出指标     8\n");
 }
 
-TEST(TableTest, KeepsColumnsThatMayNotShrink) {
+TEST(TableTest, CutsOtherColumnsLastAndFiguresNever) {
   Table table;
   table.Column("id");
-  table.Row({std::string(100, 'i')});
-  EXPECT_THAT(table.ToString(), testing::HasSubstr(std::string(100, 'i')));
+  table.Column("project", Table::Align::kLeft, true);
+  table.Column("amount", Table::Align::kRight);
+  table.Row({std::string(30, 'i'), std::string(60, 'p'), "12345678"});
+  EXPECT_THAT(table.ToString(), testing::HasSubstr(std::string(30, 'i')));
+
+  table.Row({std::string(100, 'j'), "", ""});
+  for (const std::string& line : Lines(table.ToString())) {
+    EXPECT_LE(base::DisplayWidth(line), kTerminalColumns) << line;
+  }
+  EXPECT_THAT(table.ToString(), testing::HasSubstr("j…"));
+  EXPECT_THAT(table.ToString(8), testing::HasSubstr("12345678"));
+}
+
+TEST(TableTest, BreaksTitlesBetweenWords) {
+  Table table;
+  table.Column("half-year share", Table::Align::kRight);
+  table.Column("project", Table::Align::kLeft, true);
+  table.Row({"1", "a name that is too long"});
+  EXPECT_THAT(table.ToString(20), testing::HasSubstr("half-year"));
 }
 
 TEST(TableTest, FillsMissingCellsAndSetsTotalsApart) {
@@ -92,8 +109,14 @@ TEST(WrapTextTest, BreaksChineseAnywhereAndLatinBetweenWords) {
   EXPECT_EQ(WrapText("one two three", 2, 9), "one two\n  three");
 }
 
-TEST(WrapTextTest, LeavesAWordThatIsTooLongWhole) {
-  EXPECT_EQ(WrapText("abcdefghij", 0, 4), "abcdefghij");
+TEST(WrapTextTest, BreaksAWordThatFitsOnNoLine) {
+  EXPECT_EQ(WrapText("abcdefghij", 0, 4), "abcd\nefgh\nij");
+  EXPECT_EQ(WrapText("a: bcdefghijk l", 2, 6), "a: bcd\n  efgh\n  ijk\n  l");
+}
+
+TEST(WrapTextTest, CountsWhatStandsBeforeTheText) {
+  EXPECT_EQ(WrapText("    one two", 4, 8), "    one\n    two");
+  EXPECT_EQ(WrapText("label two 一二", 6, 10), "label two\n      一二");
 }
 
 }  // namespace

@@ -1,0 +1,131 @@
+#ifndef JIXIAO_TESTS_UNIT_TOOLS_JIXIAO_FAKE_SERVICES_H_
+#define JIXIAO_TESTS_UNIT_TOOLS_JIXIAO_FAKE_SERVICES_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "grpcpp/grpcpp.h"
+
+#include "jixiao/form/v1/change_service.grpc.pb.h"
+#include "jixiao/form/v1/form_service.grpc.pb.h"
+#include "jixiao/form/v1/intake_service.grpc.pb.h"
+#include "jixiao/form/v1/tenant_service.grpc.pb.h"
+#include "jixiao/reporting/v1/report_service.grpc.pb.h"
+#include "jixiao/validation/v1/validation_service.grpc.pb.h"
+
+namespace jixiao::cli {
+
+// Services that answer what a test laid out, for the commands to talk to.
+
+class FakeTenants final : public form::v1::TenantService::Service {
+ public:
+  grpc::Status ListTenants(grpc::ServerContext*,
+                           const form::v1::ListTenantsRequest*,
+                           form::v1::ListTenantsResponse* response) override {
+    for (const form::v1::Tenant& tenant : tenants) {
+      *response->add_tenants() = tenant;
+    }
+    return grpc::Status::OK;
+  }
+
+  std::vector<form::v1::Tenant> tenants;
+};
+
+class FakeForms final : public form::v1::FormService::Service {
+ public:
+  grpc::Status GetForm(grpc::ServerContext*,
+                       const form::v1::GetFormRequest* request,
+                       form::v1::Form* response) override {
+    const auto found = forms.find(request->name());
+    if (found == forms.end()) {
+      return {grpc::StatusCode::NOT_FOUND, "no form " + request->name()};
+    }
+    *response = found->second;
+    return grpc::Status::OK;
+  }
+
+  std::map<std::string, form::v1::Form> forms;
+};
+
+class FakeIntake final : public form::v1::IntakeService::Service {
+ public:
+  using Answer = form::v1::ImportDocumentsResponse;
+
+  // Answers each document with the next of `answers`.
+  grpc::Status ImportDocuments(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<Answer, form::v1::ImportDocumentsRequest>*
+          stream) override {
+    size_t next = 0;
+    form::v1::ImportDocumentsRequest request;
+    while (stream->Read(&request)) {
+      if (request.has_end() && next < answers.size()) {
+        Answer answer = answers[next++];
+        answer.set_document_id(request.document_id());
+        stream->Write(answer);
+      }
+    }
+    return grpc::Status::OK;
+  }
+
+  std::vector<Answer> answers;
+};
+
+class FakeChanges final : public form::v1::ChangeService::Service {
+ public:
+  grpc::Status WatchChanges(
+      grpc::ServerContext*, const form::v1::WatchChangesRequest*,
+      grpc::ServerWriter<form::v1::WatchChangesResponse>* writer) override {
+    for (const auto& response : responses) {
+      writer->Write(response);
+    }
+    return grpc::Status::OK;
+  }
+
+  std::vector<form::v1::WatchChangesResponse> responses;
+};
+
+class FakeReports final : public reporting::v1::ReportService::Service {
+ public:
+  grpc::Status QueryReport(
+      grpc::ServerContext*, const reporting::v1::QueryReportRequest* request,
+      reporting::v1::QueryReportResponse* response) override {
+    queries.push_back(*request);
+    *response = query(*request);
+    return grpc::Status::OK;
+  }
+  grpc::Status RenderReport(
+      grpc::ServerContext*, const reporting::v1::RenderReportRequest*,
+      grpc::ServerWriter<reporting::v1::RenderReportResponse>* writer)
+      override {
+    for (const auto& piece : pieces) {
+      writer->Write(piece);
+    }
+    return grpc::Status::OK;
+  }
+
+  std::function<reporting::v1::QueryReportResponse(
+      const reporting::v1::QueryReportRequest&)>
+      query;
+  std::vector<reporting::v1::QueryReportRequest> queries;
+  std::vector<reporting::v1::RenderReportResponse> pieces;
+};
+
+class FakeValidation final : public validation::v1::ValidationService::Service {
+ public:
+  grpc::Status ValidateForm(
+      grpc::ServerContext*, const validation::v1::ValidateFormRequest*,
+      validation::v1::ValidateFormResponse* response) override {
+    *response = judgement;
+    return grpc::Status::OK;
+  }
+
+  validation::v1::ValidateFormResponse judgement;
+};
+
+}  // namespace jixiao::cli
+
+#endif  // JIXIAO_TESTS_UNIT_TOOLS_JIXIAO_FAKE_SERVICES_H_
