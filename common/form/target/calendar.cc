@@ -98,11 +98,12 @@ std::optional<WrittenDate> ReadYearPart(Scanner* in, std::int32_t year) {
   return std::nullopt;
 }
 
-// 6月, 6月底, 6月30日, 十二月上旬.
+// 6月, 6月份, 6月底, 6月30日, 十二月上旬.
 std::optional<CalendarDate> ReadMonthAndDay(Scanner* in, std::int32_t year) {
   Scanner ahead = *in;
   const auto month = ReadInteger(&ahead, 2);
   if (!month || !ahead.Eat("月")) return std::nullopt;
+  ahead.Eat("份");
   CalendarDate date{year, *month, 0};
   Scanner behind = ahead;
   if (!ahead.EatAny({"月底", "底", "末", "下旬"}).empty()) {
@@ -219,7 +220,7 @@ std::optional<v1::TimeUnit> ReadTimeUnit(Scanner* in) {
 std::optional<TimeSpan> ReadTimeSpan(Scanner* in) {
   Scanner ahead = *in;
   const auto number = ReadNumber(&ahead);
-  if (!number) return std::nullopt;
+  if (!number || number->value.unscaled < 0) return std::nullopt;
   const auto unit = ReadTimeUnit(&ahead);
   if (!unit) return std::nullopt;
   *in = ahead;
@@ -245,7 +246,8 @@ v1::TargetDuration ToProto(const TimeSpan& span) {
 
 bool EatClose(Scanner* in) {
   in->EatAny(kClosingAdverbs);
-  if (!in->EatAny(kClosingVerbs).empty() && IsPhrase(in->rest())) {
+  if (!in->EatAny(kClosingVerbs).empty() && IsPhrase(in->rest()) &&
+      !Denies(in->rest())) {
     in->Take(in->rest().size());
   }
   return in->done();

@@ -27,21 +27,9 @@ constexpr std::array kPrefixes = std::to_array<Word>({
     {"小于或等于", kLe},
     {"小于等于", kLe},
     {"等于", v1::COMPARATOR_EQ},
-    {"不低于", kGe},
-    {"不少于", kGe},
-    {"不小于", kGe},
-    {"不得低于", kGe},
-    {"不得少于", kGe},
     {"至少", kGe},
     {"最少", kGe},
     {"最低", kGe},
-    {"不高于", kLe},
-    {"不超过", kLe},
-    {"不多于", kLe},
-    {"不大于", kLe},
-    {"不得高于", kLe},
-    {"不得超过", kLe},
-    {"不得多于", kLe},
     {"至多", kLe},
     {"最多", kLe},
     {"最高", kLe},
@@ -55,6 +43,23 @@ constexpr std::array kPrefixes = std::to_array<Word>({
     {"低于", kLt},
     {"少于", kLt},
     {"不足", kLt},
+});
+
+// What turns an operator behind it into its opposite: 不得大于, 未超过.
+constexpr std::array kDenials = std::to_array<std::string_view>(
+    {"不得", "不应", "不能", "不可", "不宜", "不会", "不要", "不", "未"});
+
+// Operators that may be denied, with what is left of them then.
+constexpr std::array kDeniable = std::to_array<Word>({
+    {"大于", kLe},
+    {"高于", kLe},
+    {"多于", kLe},
+    {"超过", kLe},
+    {"超出", kLe},
+    {"超", kLe},
+    {"小于", kGe},
+    {"低于", kGe},
+    {"少于", kGe},
 });
 
 constexpr std::array kPostfixes = std::to_array<Word>({
@@ -78,6 +83,14 @@ constexpr std::array<std::string_view, 2> kApproximate = {"左右", "上下"};
 }  // namespace
 
 std::optional<v1::Comparator> EatComparator(Scanner* in) {
+  Scanner ahead = *in;
+  if (!ahead.EatAny(kDenials).empty()) {
+    for (const Word& word : kDeniable) {
+      if (!ahead.Eat(word.text)) continue;
+      *in = ahead;
+      return word.comparator;
+    }
+  }
   for (const Word& word : kPrefixes) {
     if (in->Eat(word.text)) return word.comparator;
   }

@@ -132,7 +132,8 @@ Reading ReadWithinPlan(std::string_view text) {
   const std::size_t at = body.find("内");
   if (at == std::string_view::npos || HoldsDigit(body)) return std::nullopt;
   const std::string_view plan = body.substr(0, at);
-  if (!HoldsAnyOf(plan, std::to_array<std::string_view>(
+  if (Denies(plan) ||
+      !HoldsAnyOf(plan, std::to_array<std::string_view>(
                             {"计划", "规定", "合同", "约定", "要求"})) ||
       LongestSuffix(plan, std::to_array<std::string_view>(
                               {"时间", "期限", "时限", "工期", "期", "范围"}))
@@ -159,10 +160,7 @@ Reading ReadConformity(const Input& in) {
     const std::size_t at = in.text.find(head);
     if (at == std::string_view::npos) continue;
     const std::string_view subject = in.text.substr(0, at);
-    if (!IsPhrase(subject) || subject.ends_with("不") ||
-        subject.ends_with("未")) {
-      continue;
-    }
+    if (!IsPhrase(subject) || Denies(subject)) continue;
     return ReadDocument(in.text.substr(at + head.size()),
                         head == "严格执行" ? "执行" : "");
   }

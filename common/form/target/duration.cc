@@ -36,16 +36,56 @@ std::optional<TimeSpan> ReadPeriod(Scanner* in) {
   return TimeSpan{Decimal::Of(1), *unit};
 }
 
-// The quantity at the end of the text behind the period: 出具总结报告一份.
-std::optional<QuantityPhrase> FindQuantity(std::string_view text) {
-  for (std::string_view rest = text; !rest.empty();) {
-    if (auto phrase = ParseQuantityPhrase(rest);
-        phrase && phrase->measure.unit && phrase->basis.empty()) {
-      return phrase;
+// What stands behind a period: a quantity at its end, or words only. `clear` is
+// false when it holds a quantity that is not the whole of what it says.
+struct Behind {
+  std::optional<QuantityPhrase> quantity;
+  bool clear = true;
+};
+
+// Whether the text holds a quantity in Chinese numerals: 三期 of 培训三期.
+bool HoldsChineseMeasure(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();
+       base::TakeCodePoint(&rest)) {
+    const std::string_view before = text.substr(0, text.size() - rest.size());
+    Scanner in(rest);
+    const bool word =
+        !LongestSuffix(before,
+                       std::to_array<std::string_view>({"统", "进", "唯"}))
+             .empty();  // 统一, 进一步, 唯一
+    if (word || !ReadNumber(&in)) continue;
+    for (std::size_t end = 3; end <= in.rest().size(); end += 3) {
+      if (ParseKnownUnit(in.rest().substr(0, end))) return true;
     }
-    base::TakeCodePoint(&rest);
   }
-  return std::nullopt;
+  return false;
+}
+
+// Whether a quantity may begin behind `before`. Not within a number, a range
+// (2-3次, 两三次) or an ordinal (第3个工作日), and not behind another number or
+// what may turn its meaning round.
+bool MayPrecedeQuantity(std::string_view before) {
+  constexpr std::array kJoining = std::to_array<std::string_view>(
+      {"-", "+", "~", "至", "到", "或", ".", ",", "、", "/", "第"});
+  return !HoldsDigit(before) && !Denies(before) &&
+         (!EndsInChineseNumeral(before) || EndsWith(before, "统一")) &&
+         !HoldsChineseMeasure(before) &&
+         LongestSuffix(before, kJoining).empty();
+}
+
+// 出具总结报告一份.
+Behind ReadBehindPeriod(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();
+       base::TakeCodePoint(&rest)) {
+    auto phrase = ParseQuantityPhrase(rest);
+    if (!phrase || !phrase->measure.unit || !phrase->basis.empty()) continue;
+    const std::string_view before = text.substr(0, text.size() - rest.size());
+    if (!MayPrecedeQuantity(before) || phrase->measure.number.unscaled < 0) {
+      return {std::nullopt, false};
+    }
+    return {std::move(phrase), true};
+  }
+  return {};
 }
 
 std::string_view UnitText(v1::TimeUnit unit) {
@@ -70,9 +110,16 @@ std::string_view UnitText(v1::TimeUnit unit) {
   }
 }
 
-// A ceiling a period (每月不超过2次) is a quantity, since a frequency has no
-// comparator and means at least.
-Reading CeilingOf(QuantityPhrase phrase, const TimeSpan& period) {
+// A ceiling a period (每月不超过2次) and what is not exactly so often
+// (每月约2次) is a quantity, since a frequency has no comparator and means at
+// least.
+bool IsFrequency(const QuantityPhrase& phrase) {
+  return !phrase.approximate && phrase.comparator != v1::COMPARATOR_LE &&
+         phrase.comparator != v1::COMPARATOR_LT &&
+         phrase.comparator != v1::COMPARATOR_GT;
+}
+
+Reading QuantityAPeriod(QuantityPhrase phrase, const TimeSpan& period) {
   if (Compare(period.number, Decimal::Of(1)) != 0) return std::nullopt;
   Unit& unit = *phrase.measure.unit;
   unit.canonical += '/';
@@ -90,14 +137,14 @@ Reading ReadEvery(std::string_view text) {
   if (!period || base::CountCodePoints(in.rest()) > kMaxPhraseCodePoints) {
     return std::nullopt;
   }
-  if (auto phrase = FindQuantity(in.rest())) {
-    if (phrase->comparator == v1::COMPARATOR_LE ||
-        phrase->comparator == v1::COMPARATOR_LT) {
-      return CeilingOf(*std::move(phrase), *period);
-    }
-    return FrequencyOf(phrase->measure, *period);
+  Behind behind = ReadBehindPeriod(in.rest());
+  if (behind.quantity && !IsFrequency(*behind.quantity)) {
+    return QuantityAPeriod(*std::move(behind.quantity), *period);
   }
-  if (in.done() || !IsPhrase(in.rest())) return std::nullopt;
+  if (behind.quantity) return FrequencyOf(behind.quantity->measure, *period);
+  if (in.done() || !behind.clear || !IsPhrase(in.rest()) || Denies(in.rest())) {
+    return std::nullopt;
+  }
   return FrequencyOf({Decimal::Of(1), std::nullopt}, *period);
 }
 
@@ -107,7 +154,9 @@ Reading ReadSpanAndCount(std::string_view text) {
   const auto period = ReadTimeSpan(&in);
   if (!period) return std::nullopt;
   const auto measure = ParseMeasure(in.rest());
-  if (!measure || !measure->unit) return std::nullopt;
+  if (!measure || !measure->unit || measure->number.unscaled < 0) {
+    return std::nullopt;
+  }
   const auto unit = ParseKnownUnit(measure->unit->raw);
   if (!unit || unit->unit_class != UnitClass::kCount) return std::nullopt;
   return FrequencyOf(*measure, *period);
@@ -131,7 +180,8 @@ Reading ReadRoundTheClock(std::string_view text) {
 // (接到通知后).
 void EatTrigger(Scanner* in) {
   const std::size_t at = in->rest().find("后");
-  if (at != std::string_view::npos && IsPhrase(in->rest().substr(0, at))) {
+  if (at != std::string_view::npos && IsPhrase(in->rest().substr(0, at)) &&
+      !Denies(in->rest().substr(0, at))) {
     in->Take(at);
     in->Eat("后");
   }

@@ -28,6 +28,43 @@ constexpr std::array<Mapping, 28> kMappings = {{
 constexpr std::array<std::string_view, 8> kClosing = {"。", ";", ",", "、",
                                                       ".",  "!", ":", "'"};
 
+// Enumerated numbers: ① ⑴ ⒈ ⓪ ㈠ ㊀ ㉑ ㊱ and the like.
+bool IsListMarker(char32_t c) {
+  return (c >= 0x2460 && c <= 0x249B) || c == 0x24EA ||
+         (c >= 0x3220 && c <= 0x3229) || (c >= 0x3280 && c <= 0x3289) ||
+         (c >= 0x3251 && c <= 0x325F) || (c >= 0x32B1 && c <= 0x32BF) ||
+         (c >= 0x1F100 && c <= 0x1F10A);
+}
+
+// Digits of another shape, which NFKC rightly makes digits: １, 𝟏.
+bool IsShapedDigit(char32_t c) {
+  return (c >= 0xFF10 && c <= 0xFF19) || (c >= 0x1D7CE && c <= 0x1D7FF);
+}
+
+// Whether NFKC would invent a number: a list marker becomes a digit, and a
+// superscript or a fraction joins the digit beside it (10² is not 102).
+bool InventsNumber(std::string_view text) {
+  char last = 0;
+  bool invented = false;
+  while (!text.empty()) {
+    std::string_view rest = text;
+    const auto c = base::TakeCodePoint(&rest);
+    const std::string_view bytes = text.substr(0, text.size() - rest.size());
+    text = rest;
+    if (c && IsListMarker(*c)) return true;
+    const bool plain = !c || *c < 0x80 || IsIdeographic(bytes);
+    const std::string normal = plain ? std::string(bytes) : base::Nfkc(bytes);
+    if (normal.empty()) continue;
+    const bool other = !plain && !IsShapedDigit(*c);
+    if (IsDigit(last) && IsDigit(normal.front()) && (other || invented)) {
+      return true;
+    }
+    last = normal.back();
+    invented = other;
+  }
+  return false;
+}
+
 // Blanks and characters of no width; controls were refused before.
 bool IsBlank(char32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0xAD ||
@@ -138,7 +175,9 @@ std::optional<std::string> NormalizeTarget(std::string_view raw) {
       HasControlCharacters(raw)) {
     return std::nullopt;
   }
-  std::string text = Map(DropBlanks(base::Nfkc(StripMarkup(raw))));
+  const std::string plain = StripMarkup(raw);
+  if (InventsNumber(plain)) return std::nullopt;
+  std::string text = Map(DropBlanks(base::Nfkc(plain)));
   DropClosing(&text);
   return text;
 }

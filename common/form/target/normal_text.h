@@ -11,7 +11,8 @@ namespace jixiao::form::target {
 // "Normal text"): markup stripped, NFKC, the many glyphs of operators made one,
 // blanks dropped except between two letters or two digits, closing punctuation
 // dropped. nullopt for text that cannot be read: malformed UTF-8, control or
-// reordering characters, too long.
+// reordering characters, list markers (①) and superscripts or fractions beside
+// a digit (10²), whose NFKC is another number; too long.
 std::optional<std::string> NormalizeTarget(std::string_view raw);
 
 }  // namespace jixiao::form::target

@@ -49,58 +49,68 @@ bool AtMoney(const Scanner& in) {
   return false;
 }
 
-// Takes 万 or 亿 when it multiplies a count; 1 otherwise.
-std::int64_t EatMultiplier(Scanner* in) {
+// A numeral below ten thousand.
+struct Section {
+  std::int64_t value = 0;
+  // One digit and no more, without 零 before it: 五 of 两万五.
+  bool lone = false;
+};
+
+// Takes 十, 百 or 千; 千 of a unit (两千克, 两千米) stays.
+std::optional<std::int64_t> EatTen(Scanner* in) {
   Scanner ahead = *in;
-  std::int64_t multiplier = 1;
-  if (ahead.Eat("万")) {
-    multiplier = kWan;
-  } else if (ahead.Eat("亿")) {
-    multiplier = kYi;
+  const auto ten = EatNumeral(kChineseTens, &ahead);
+  if (!ten ||
+      (*ten == 1000 && (ahead.At("克") || ahead.At("米") || ahead.At("瓦")))) {
+    return std::nullopt;
   }
-  if (multiplier == 1 || AtMoney(ahead)) return 1;
   *in = ahead;
-  return multiplier;
+  return ten;
 }
 
-// Reads a numeral below ten thousand: 三千五百, 十二, 二.
-std::optional<std::int64_t> ReadChineseSection(Scanner* in) {
+// Reads 三千五百, 十二, 二, 三百零五. Nothing is taken when there is none or it
+// has two readings: a digit behind 百 or 千 wants 零 before it.
+std::optional<Section> ReadChineseSection(Scanner* in) {
   Scanner ahead = *in;
-  std::int64_t sum = 0;
+  Section section;
   std::int64_t last_ten = kWan;
-  bool any = false;
-  while (true) {
-    while (any && ahead.Eat("零")) {
+  for (bool any = false;; any = true) {
+    const bool zero = any && !ahead.EatAny({"零", "〇"}).empty();
+    const auto digit = EatNumeral(kChineseDigits, &ahead);
+    const auto ten = EatTen(&ahead);
+    if (!digit && !ten) {
+      if (!any || zero) return std::nullopt;
+      break;
     }
-    auto digit = EatNumeral(kChineseDigits, &ahead);
-    const Scanner before_ten = ahead;
-    auto ten = EatNumeral(kChineseTens, &ahead);
-    // 千克 and 千米 are units: 两千米 would be two readings, so stop before.
-    if (ten == 1000 && (ahead.At("克") || ahead.At("米") || ahead.At("瓦"))) {
-      ahead = before_ten;
-      ten = std::nullopt;
+    if (ten && *ten >= last_ten) return std::nullopt;
+    section.value += digit.value_or(1) * ten.value_or(1);
+    if (!ten) {
+      if (any && !zero && last_ten > 10) return std::nullopt;
+      section.lone = !any;
+      break;
     }
-    if (!digit && !ten) break;
-    any = true;
-    sum += digit.value_or(1) * ten.value_or(1);
-    if (!ten || *ten >= last_ten) break;
     last_ten = *ten;
   }
-  if (!any) return std::nullopt;
   *in = ahead;
-  return sum;
+  return section;
 }
 
 std::optional<Number> ReadChinese(Scanner* in) {
   if (in->Eat("半")) return Number{{5, 1}, true};
   Scanner ahead = *in;
-  auto section = ReadChineseSection(&ahead);
+  const auto section = ReadChineseSection(&ahead);
   if (!section) return std::nullopt;
-  std::int64_t value = *section;
   const std::int64_t multiplier = EatMultiplier(&ahead);
-  value *= multiplier;
-  if (multiplier > kWan / 10) {
-    value += ReadChineseSection(&ahead).value_or(0);
+  std::int64_t value = section->value * multiplier;
+  if (multiplier != 1) {
+    Scanner behind = ahead;
+    const bool zero = !behind.EatAny({"零", "〇"}).empty();
+    const auto rest = ReadChineseSection(&behind);
+    if (rest && rest->lone && !zero) return std::nullopt;
+    if (rest) {
+      value += rest->value;
+      ahead = behind;
+    }
   }
   *in = ahead;
   return Number{Decimal::Of(value), true};
@@ -123,6 +133,29 @@ bool AtGroup(const Scanner& in) {
 }
 
 }  // namespace
+
+std::int64_t EatMultiplier(Scanner* in) {
+  Scanner ahead = *in;
+  std::int64_t multiplier = 1;
+  if (ahead.Eat("万")) {
+    multiplier = kWan;
+  } else if (ahead.Eat("亿")) {
+    multiplier = kYi;
+  }
+  if (multiplier == 1 || AtMoney(ahead)) return 1;
+  *in = ahead;
+  return multiplier;
+}
+
+bool EndsInChineseNumeral(std::string_view text) {
+  for (const Numeral& numeral : kChineseDigits) {
+    if (EndsWith(text, numeral.text)) return true;
+  }
+  for (const Numeral& numeral : kChineseTens) {
+    if (EndsWith(text, numeral.text)) return true;
+  }
+  return EndsWith(text, "万") || EndsWith(text, "亿") || EndsWith(text, "半");
+}
 
 std::optional<Decimal> ReadDigits(Scanner* in) {
   Scanner ahead = *in;

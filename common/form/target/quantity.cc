@@ -64,21 +64,20 @@ void EatHeadWords(Scanner* in, Head* head) {
 }
 
 // Takes the text before the first digit when it is a lead; sets `basis` when it
-// is a comparison.
+// is a comparison. A lead that denies something is none: it may turn the
+// operator behind it into its opposite.
 bool EatLead(Scanner* in, Head* head, std::string* basis) {
   const std::string_view rest = in->rest();
   const std::size_t length = rest.find_first_of("0123456789=<>\xE2");
   if (length == std::string_view::npos || length == 0) return false;
   const std::string_view lead = rest.substr(0, length);
   if (!IsIdeographic(lead) || !IsPhrase(lead)) return false;
-  if (!LongestSuffix(lead, kUpWords).empty() ||
-      !LongestSuffix(lead, kDownWords).empty() ||
-      !LongestSuffix(lead, kComparisonWords).empty()) {
-    *basis = lead;
-    in->Take(length);
-    return true;
-  }
-  if (head->verb) {
+  const bool compares = !LongestSuffix(lead, kUpWords).empty() ||
+                        !LongestSuffix(lead, kDownWords).empty() ||
+                        !LongestSuffix(lead, kComparisonWords).empty();
+  if (compares || head->verb) {
+    if (Denies(lead)) return false;
+    if (compares) *basis = lead;
     in->Take(length);
     return true;
   }
@@ -88,6 +87,7 @@ bool EatLead(Scanner* in, Head* head, std::string* basis) {
     Head tail = *head;
     EatHeadWords(&words, &tail);
     if (!words.done() || tail.verb) continue;
+    if (Denies(lead.substr(0, at))) return false;
     *head = tail;
     in->Take(length);
     return true;
@@ -111,15 +111,28 @@ std::string_view EatTrailingBracket(std::string_view* text) {
   return content;
 }
 
-// Reads number and unit; the number of 百分之九十 brings its own unit.
-std::optional<Measure> ReadMeasure(Scanner* in, bool* needs_unit) {
+// The number of a measure, and what follows from how it is written.
+struct WrittenMeasure {
+  Measure measure;
+  bool needs_unit = false;
+  bool approximate = false;  // 100余, 3000多
+};
+
+// Reads the number; that of 百分之九十 brings its own unit.
+std::optional<WrittenMeasure> ReadMeasure(Scanner* in) {
   const bool percent = in->Eat("百分之");
   const auto number = ReadNumber(in);
   if (!number) return std::nullopt;
-  *needs_unit = number->chinese && !percent;
-  Measure measure{number->value, std::nullopt};
-  if (percent) measure.unit = Unit{"百分之", "%", UnitClass::kPercent};
-  return measure;
+  WrittenMeasure read{.measure = {number->value, std::nullopt},
+                      .needs_unit = number->chinese && !percent};
+  if (percent) read.measure.unit = Unit{"百分之", "%", UnitClass::kPercent};
+  if (in->EatAny({"余", "多", "几"}).empty()) return read;
+  read.approximate = true;
+  // 100多万人.
+  const auto product = Multiply(number->value, Decimal::Of(EatMultiplier(in)));
+  if (!product) return std::nullopt;
+  read.measure.number = Normalized(*product);
+  return read;
 }
 
 // Gives `measure` the unit that `text` spells.
@@ -156,13 +169,13 @@ std::optional<Unit> UnitOfName(std::string_view name, Decimal number) {
 
 std::optional<Measure> ParseMeasure(std::string_view text) {
   Scanner in(text);
-  bool needs_unit = false;
-  auto measure = ReadMeasure(&in, &needs_unit);
-  if (!measure || !SetUnit(in.rest(), needs_unit, &*measure) ||
-      (needs_unit && !measure->unit)) {
+  auto read = ReadMeasure(&in);
+  if (!read || read->approximate ||
+      !SetUnit(in.rest(), read->needs_unit, &read->measure) ||
+      (read->needs_unit && !read->measure.unit)) {
     return std::nullopt;
   }
-  return measure;
+  return std::move(read->measure);
 }
 
 std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text) {
@@ -170,13 +183,12 @@ std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text) {
   Scanner in(text);
   Head head;
   EatHeadWords(&in, &head);
-  bool needs_unit = false;
-  auto measure = ReadMeasure(&in, &needs_unit);
-  if (!measure && EatLead(&in, &head, &phrase.basis)) {
+  auto read = ReadMeasure(&in);
+  if (!read && EatLead(&in, &head, &phrase.basis)) {
     EatHeadWords(&in, &head);
-    measure = ReadMeasure(&in, &needs_unit);
+    read = ReadMeasure(&in);
   }
-  if (!measure) return std::nullopt;
+  if (!read) return std::nullopt;
   std::string_view rest = in.rest();
   Postfix postfix = FindPostfix(rest);
   rest.remove_suffix(postfix.text.size());
@@ -190,14 +202,16 @@ std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text) {
   // 100.00(%): a bracket in the unit's place.
   const bool unit_in_bracket =
       rest.empty() && ParseKnownUnit(bracket).has_value();
-  if (!SetUnit(unit_in_bracket ? bracket : rest, needs_unit, &*measure) ||
-      (needs_unit && !measure->unit)) {
+  if (!SetUnit(unit_in_bracket ? bracket : rest, read->needs_unit,
+               &read->measure) ||
+      (read->needs_unit && !read->measure.unit)) {
     return std::nullopt;
   }
   if (!unit_in_bracket && IsBasis(bracket)) phrase.basis = bracket;
   phrase.comparator = head.comparator;
-  phrase.approximate = head.approximate || postfix.approximate;
-  phrase.measure = *std::move(measure);
+  phrase.approximate =
+      head.approximate || read->approximate || postfix.approximate;
+  phrase.measure = std::move(read->measure);
   return phrase;
 }
 

@@ -17,7 +17,8 @@ struct Measure {
   std::optional<Unit> unit;
 };
 
-// Reads the whole text as a measure. A Chinese numeral needs a known unit.
+// Reads the whole text as an exact measure (100余人 is none). A Chinese numeral
+// needs a known unit.
 std::optional<Measure> ParseMeasure(std::string_view text);
 
 // A measure with what may stand around it.
@@ -31,7 +32,8 @@ struct QuantityPhrase {
 // Reads the whole text as: [lead] [operator] measure [postfix] ["(" basis ")"].
 // The lead is a verb (完成, 举办), a short subject that ends in 达到 or an
 // operator, or a comparison (同比增长), which becomes the basis. nullopt also
-// when two operators contradict each other.
+// when two operators contradict each other, or the lead denies something (避免
+// 超过): what is left would read as the opposite.
 std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text);
 
 v1::Quantity ToProto(const QuantityPhrase& phrase);

@@ -69,9 +69,6 @@ constexpr std::array kGradeAdverbs = std::to_array<std::string_view>(
     {"较为", "比较", "非常", "十分", "更加", "进一步", "基本", "长期", "持续",
      "逐步", "很", "均", "较"});
 
-constexpr std::array kNegations =
-    std::to_array<std::string_view>({"不", "未", "没有", "非", "欠"});
-
 // A word of one character counts as a whole text only: 大 does not end 重大.
 bool EndsIn(std::string_view text, std::string_view word) {
   return text == word || (word.size() > 3 && text.ends_with(word));
@@ -112,7 +109,7 @@ Reading ReadGradePhrase(const Input& in, std::string_view text) {
   const std::string_view word = GradeSuffix(in, text);
   if (word.empty()) return std::nullopt;
   const std::string_view before = text.substr(0, text.size() - word.size());
-  if (!LongestSuffix(before, kNegations).empty()) return std::nullopt;
+  if (Denies(before) || before.ends_with("欠")) return std::nullopt;
   for (const std::string_view adverb : kGradeAdverbs) {
     if (before == adverb) return GradeOf(text);
   }
@@ -181,8 +178,10 @@ Reading ReadTrendAtEnd(std::string_view text, std::string_view degree,
   const std::string_view down = LongestSuffix(text, kDownWords);
   if (up.empty() && down.empty()) return std::nullopt;
   text.remove_suffix(up.empty() ? down.size() : up.size());
-  if (degree.empty()) degree = LongestSuffix(text, kDegreeWords);
-  if (!LongestSuffix(text, kNegations).empty()) return std::nullopt;
+  const std::string_view before = LongestSuffix(text, kDegreeWords);
+  text.remove_suffix(before.size());
+  if (Denies(text)) return std::nullopt;
+  if (degree.empty()) degree = before;
   return TrendOf(!up.empty(), degree, base_year);
 }
 
@@ -192,6 +191,7 @@ Reading ReadTrendAtBegin(std::string_view text, std::int32_t base_year) {
   const std::string_view degree = in.EatAny(kDegreeWords);
   const bool up = !in.EatAny(kUpWords).empty();
   if (!up && in.EatAny(kDownWords).empty()) return std::nullopt;
+  if (Denies(in.rest())) return std::nullopt;  // 提升不明显
   return TrendOf(up, degree, base_year);
 }
 

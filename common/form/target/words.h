@@ -46,10 +46,12 @@ inline constexpr std::array kDegreeWords = std::to_array<std::string_view>(
      "大幅度", "进一步", "逐年", "稳定", "较大", "较大幅度", "切实", "全面",
      "有所",   "得到",   "得以", "大大", "极大", "积极"});
 
-// What cannot be part of a unit: words of time, comparison and doing.
+// What cannot be part of an unknown unit: words of time, comparison, doing and
+// denying, and what makes a number approximate.
 inline constexpr std::array kNotInUnits = std::to_array<std::string_view>(
-    {"完成", "提高", "提升", "降低", "减少", "增加", "增长", "左右", "以", "内",
-     "前", "底", "得", "不", "至", "到", "或", "且"});
+    {"完成", "提高", "提升", "降低", "减少", "增加", "增长", "左右", "以",
+     "内",   "前",   "底",   "得",   "不",   "至",   "到",   "或",   "且",
+     "未",   "无",   "月",   "日",   "年",   "余",   "多",   "几",   "来"});
 
 // Whether the text consists of ideographs (and is not empty).
 inline bool IsIdeographic(std::string_view text) {
@@ -85,6 +87,11 @@ inline bool HoldsDigit(std::string_view text) {
 // Subject or object of a phrase: short, without digits and without marks that
 // part clauses.
 bool IsPhrase(std::string_view text);
+
+// Whether the text denies or prevents something (不会, 没有, 避免), so that
+// what it stands before may mean the opposite. Names that hold such a character
+// (无障碍, 不断, 非遗) deny nothing.
+bool Denies(std::string_view text);
 
 }  // namespace jixiao::form::target
 
