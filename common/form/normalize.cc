@@ -3,9 +3,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "common/form/accumulation.h"
 #include "common/form/amount.h"
+#include "common/form/amount_fields.h"
+#include "common/form/edit.h"
 #include "common/form/target_value.h"
 #include "common/form/text.h"
 #include "jixiao/form/v1/form.pb.h"
@@ -30,36 +33,45 @@ Value Find(const std::unordered_map<std::string, Value>& map,
   return found == map.end() ? fallback : found->second;
 }
 
+// A figure belongs to its text: one that the text does not give goes.
 void DeriveAmount(AmountUnit unit, common::v1::Amount* amount) {
-  if (amount->has_fen() || amount->raw().empty()) return;
+  if (amount->raw().empty()) return;
   const common::v1::Amount parsed = ParseAmount(amount->raw(), unit);
+  if (parsed.raw().empty()) return;  // blanks
+  amount->clear_fen();
   if (parsed.has_fen()) amount->set_fen(parsed.fen());
 }
 
+// Whether the text says another figure than the given one, or none.
+bool IsContradictory(AmountUnit unit, const common::v1::Amount& amount) {
+  if (!amount.has_fen() || amount.raw().empty()) return false;
+  const common::v1::Amount parsed = ParseAmount(amount.raw(), unit);
+  return !parsed.raw().empty() &&
+         (!parsed.has_fen() || parsed.fen() != amount.fen());
+}
+
+template <typename Fields, typename Message>
+void DeriveAmounts(const Fields& fields, AmountUnit unit, Message* message) {
+  for (const auto& field : fields) {
+    if ((message->*field.has)()) {
+      DeriveAmount(unit, (message->*field.mutate)());
+    }
+  }
+}
+
+template <typename Fields, typename Message>
+void FindContradictions(const Fields& fields, AmountUnit unit,
+                        const Message& message, const std::string& path,
+                        std::vector<std::string>* found) {
+  for (const auto& field : fields) {
+    if (IsContradictory(unit, (message.*field.get)())) {
+      found->push_back(path + "." + std::string(field.name));
+    }
+  }
+}
+
 void DeriveFunding(AmountUnit unit, v1::Funding* funding) {
-  if (funding->has_total()) DeriveAmount(unit, funding->mutable_total());
-  if (funding->has_appropriation_subtotal()) {
-    DeriveAmount(unit, funding->mutable_appropriation_subtotal());
-  }
-  if (funding->has_general_public_budget()) {
-    DeriveAmount(unit, funding->mutable_general_public_budget());
-  }
-  if (funding->has_government_fund()) {
-    DeriveAmount(unit, funding->mutable_government_fund());
-  }
-  if (funding->has_special_account()) {
-    DeriveAmount(unit, funding->mutable_special_account());
-  }
-  if (funding->has_state_capital()) {
-    DeriveAmount(unit, funding->mutable_state_capital());
-  }
-  if (funding->has_social_insurance()) {
-    DeriveAmount(unit, funding->mutable_social_insurance());
-  }
-  if (funding->has_carry_over()) {
-    DeriveAmount(unit, funding->mutable_carry_over());
-  }
-  if (funding->has_other()) DeriveAmount(unit, funding->mutable_other());
+  DeriveAmounts(kFundingAmounts, unit, funding);
   funding->clear_effective_total();
   if (const auto total = EffectiveTotal(*funding)) {
     funding->mutable_effective_total()->set_fen(*total);
@@ -75,15 +87,22 @@ struct FormDeriver::Index {
   std::unordered_map<std::string, v1::Recurrence> recurrences;
   std::unordered_map<std::string, v1::BudgetLevel> budget_levels;
 
+  v1::Recurrence RecurrenceOf(const v1::Project& project) const {
+    return Find(recurrences, project.recurrence_text(),
+                v1::RECURRENCE_UNSPECIFIED);
+  }
+
+  v1::BudgetLevel BudgetLevelOf(const v1::Project& project) const {
+    return Find(budget_levels, project.budget_level_text(),
+                v1::BUDGET_LEVEL_UNSPECIFIED);
+  }
+
   void DeriveProject(v1::Project* project) const {
-    if (project->recurrence() == v1::RECURRENCE_UNSPECIFIED) {
-      project->set_recurrence(Find(recurrences, project->recurrence_text(),
-                                   v1::RECURRENCE_UNSPECIFIED));
+    if (const auto read = RecurrenceOf(*project)) {
+      project->set_recurrence(read);
     }
-    if (project->budget_level() == v1::BUDGET_LEVEL_UNSPECIFIED) {
-      project->set_budget_level(Find(budget_levels,
-                                     project->budget_level_text(),
-                                     v1::BUDGET_LEVEL_UNSPECIFIED));
+    if (const auto read = BudgetLevelOf(*project)) {
+      project->set_budget_level(read);
     }
   }
 
@@ -167,12 +186,7 @@ void FormDeriver::Derive(v1::Form* form) const {
     DeriveFunding(index_->amount_unit, form->mutable_funding());
   }
   for (v1::ExpenditureLine& line : *form->mutable_expenditures()) {
-    if (line.has_half_year_plan()) {
-      DeriveAmount(index_->amount_unit, line.mutable_half_year_plan());
-    }
-    if (line.has_full_year_budget()) {
-      DeriveAmount(index_->amount_unit, line.mutable_full_year_budget());
-    }
+    DeriveAmounts(kExpenditureAmounts, index_->amount_unit, &line);
   }
   for (v1::IndicatorGroup& group : *form->mutable_indicator_groups()) {
     index_->DeriveLevels(&group);
@@ -180,6 +194,47 @@ void FormDeriver::Derive(v1::Form* form) const {
       index_->DeriveIndicator(form->project().fiscal_year(), &indicator);
     }
   }
+}
+
+void FormDeriver::SettleEdit(const v1::Form& previous, v1::Form* next) const {
+  SettleRowsAndAmounts(previous, next);
+  if (!next->has_project()) return;
+  const v1::Project& before = previous.project();
+  v1::Project& after = *next->mutable_project();
+  // A value with a text that means nothing to the template was given, not read.
+  if (after.recurrence_text() != before.recurrence_text() &&
+      after.recurrence() == before.recurrence() &&
+      (index_->RecurrenceOf(before) || index_->RecurrenceOf(after))) {
+    after.clear_recurrence();
+  }
+  if (after.budget_level_text() != before.budget_level_text() &&
+      after.budget_level() == before.budget_level() &&
+      (index_->BudgetLevelOf(before) || index_->BudgetLevelOf(after))) {
+    after.clear_budget_level();
+  }
+}
+
+std::vector<std::string> FormDeriver::Contradictions(
+    const v1::Form& form) const {
+  std::vector<std::string> found;
+  const v1::Project& project = form.project();
+  const auto recurrence = index_->RecurrenceOf(project);
+  if (recurrence && project.recurrence() &&
+      project.recurrence() != recurrence) {
+    found.push_back("project.recurrence");
+  }
+  const auto level = index_->BudgetLevelOf(project);
+  if (level && project.budget_level() && project.budget_level() != level) {
+    found.push_back("project.budget_level");
+  }
+  FindContradictions(kFundingAmounts, index_->amount_unit, form.funding(),
+                     "funding", &found);
+  for (int i = 0; i < form.expenditures_size(); ++i) {
+    FindContradictions(kExpenditureAmounts, index_->amount_unit,
+                       form.expenditures(i),
+                       "expenditures[" + std::to_string(i) + "]", &found);
+  }
+  return found;
 }
 
 void Derive(v1::Form* form, const Template& form_template) {

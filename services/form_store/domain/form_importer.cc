@@ -99,7 +99,7 @@ absl::Status FormImporter::TryPlan(const Caller& caller, Job* job) {
   }
   ASSIGN_OR_RETURN(
       NormalizedForm normalized,
-      parts_.preparer->Normalize(*job->tenant, std::move(content)));
+      parts_.preparer->Normalize(*job->tenant, std::move(content), nullptr));
   if (!MaySeeForm(caller, normalized.form)) {
     return errors::PermissionDenied(
         errors::ERROR_REASON_PERMISSION_DENIED,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/form/canonical.h"
 #include "common/form/rows.h"
@@ -42,14 +43,30 @@ void AssignRowUids(const Form* current, Form* form) {
   intake::FollowUids(before, form);
 }
 
+// A figure is shown by its text and summed up by its number: they must agree.
+absl::Status CheckAgrees(const std::vector<std::string>& contradictions) {
+  if (contradictions.empty()) {
+    return absl::OkStatus();
+  }
+  errors::Error error = errors::InvalidArgument(
+      errors::ERROR_REASON_INVALID_FIELD,
+      "form." + contradictions.front() +
+          " says two things: its value is not what its printed text says; "
+          "leave one of them out");
+  for (const std::string& path : contradictions) {
+    error.WithFieldViolation("form." + path, "is not what its text says");
+  }
+  return error;
+}
+
 }  // namespace
 
 std::string NaturalKeyOf(const Form& form) {
   return "form/" + form::NaturalKey(form);
 }
 
-absl::StatusOr<NormalizedForm> FormPreparer::Normalize(const TenantInfo& tenant,
-                                                       Form content) const {
+absl::StatusOr<NormalizedForm> FormPreparer::Normalize(
+    const TenantInfo& tenant, Form content, const Form* edited) const {
   DropStoreFields(&content);
   RETURN_IF_ERROR(CheckForm(content, limits_));
   if (content.template_().empty()) {
@@ -60,6 +77,10 @@ absl::StatusOr<NormalizedForm> FormPreparer::Normalize(const TenantInfo& tenant,
   NormalizedForm normalized;
   ASSIGN_OR_RETURN(normalized.org_units,
                    ResolveOrgUnits(tenant, tenants_, &content));
+  if (edited != nullptr) {
+    entry->deriver.SettleEdit(*edited, &content);
+  }
+  RETURN_IF_ERROR(CheckAgrees(entry->deriver.Contradictions(content)));
   entry->deriver.Derive(&content);
   normalized.natural_key = NaturalKeyOf(content);
   normalized.form = std::move(content);

@@ -46,10 +46,12 @@ class FormPreparer {
 
   // Takes content fields, annotations and source; drops all else, unknown
   // fields included. Checks sizes and identity, resolves template and
-  // organisation units, derives the readings. Errors: INVALID_FIELD,
-  // TEMPLATE_UNKNOWN, ORG_UNIT_NOT_FOUND.
+  // organisation units, derives the readings. `edited` is the form that the
+  // content is an edit of, or null. Errors: INVALID_FIELD, TEMPLATE_UNKNOWN,
+  // ORG_UNIT_NOT_FOUND.
   absl::StatusOr<NormalizedForm> Normalize(const TenantInfo& tenant,
-                                           form::v1::Form content) const;
+                                           form::v1::Form content,
+                                           const form::v1::Form* edited) const;
 
   // Makes it the form `name`: a new draft, or, when `current` is not null, what
   // `current` becomes. Gives rows their uids, seals the contacts, computes the

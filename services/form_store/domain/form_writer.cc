@@ -138,7 +138,7 @@ absl::StatusOr<FormWriter::Plan> FormWriter::PlanCreate(
     const Caller& caller, const TenantInfo& tenant, const base::FormName& name,
     const form::v1::CreateFormRequest& request) {
   ASSIGN_OR_RETURN(NormalizedForm normalized,
-                   parts_.preparer->Normalize(tenant, request.form()));
+                   parts_.preparer->Normalize(tenant, request.form(), nullptr));
   normalized.form.clear_source();
   RETURN_IF_ERROR(CheckMayWrite(caller, normalized.form));
   FormWrite write;
@@ -181,8 +181,9 @@ absl::StatusOr<FormWriter::Plan> FormWriter::PlanUpdate(
   Form content = current.form;
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.form(),
                                  IsWritableFormField, &content));
-  ASSIGN_OR_RETURN(NormalizedForm normalized,
-                   parts_.preparer->Normalize(tenant, std::move(content)));
+  ASSIGN_OR_RETURN(
+      NormalizedForm normalized,
+      parts_.preparer->Normalize(tenant, std::move(content), &current.form));
   RETURN_IF_ERROR(CheckMayWrite(caller, normalized.form));
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_UPDATE;

@@ -226,6 +226,29 @@ TEST_F(FormWriterTest, AnUpdateOfNothingMovesNothing) {
   EXPECT_EQ(store_.validator.batches(), batches);
 }
 
+TEST_F(FormWriterTest, AnAmountFollowsItsText) {
+  Form form = SampleForm();
+  form.mutable_funding()->mutable_total()->set_raw("3.5");
+  form.mutable_funding()->mutable_total()->set_fen(7);
+  const auto refused = store_.Create(form, "form-1");
+  EXPECT_THAT(refused, FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_THAT(refused.status().message(), HasSubstr("form.funding.total"));
+  form.mutable_funding()->mutable_total()->clear_fen();
+  const auto created = store_.Create(form, "form-1");
+  ASSERT_THAT(created, IsOk());
+  EXPECT_EQ(created->funding().total().fen(), 3'500'000);
+  Form patch;
+  patch.set_name(created->name());
+  patch.mutable_funding()->mutable_total()->set_raw("4");
+  const auto updated = Update(patch, {"funding.total.raw"});
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_EQ(updated->funding().total().fen(), 4'000'000);
+  EXPECT_EQ(updated->funding().effective_total().fen(), 4'000'000);
+  patch.mutable_funding()->mutable_total()->set_fen(5);
+  EXPECT_THAT(Update(patch, {"funding.total.fen"}),
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+}
+
 TEST_F(FormWriterTest, AnnotationsAloneKeepTheReport) {
   const Form form = store_.MustCreate("a", "form-1");
   const int batches = store_.validator.batches();
