@@ -1,11 +1,13 @@
 #include "services/form_store/handler/document_assembly.h"
 
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 
 namespace jixiao::form_store {
 namespace {
@@ -13,12 +15,33 @@ namespace {
 using form::v1::ImportDocumentsRequest;
 
 constexpr std::size_t kMaxIdBytes = 256;
+constexpr std::size_t kMaxHeaderTextBytes = 256;
 constexpr std::size_t kMaxBroken = 1024;
 
 absl::Status TooLarge(std::string_view what, std::size_t limit) {
   return errors::ResourceExhausted(
       errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
       absl::StrCat(std::string(what), " at most ", limit, " bytes"));
+}
+
+// Longer ids are refused; they are remembered and answered cut.
+std::string CutId(const std::string& id) {
+  return base::TruncateBytes(id, kMaxIdBytes);
+}
+
+absl::Status CheckHeader(const form::v1::DocumentHeader& header) {
+  const std::pair<std::string_view, const std::string*> texts[] = {
+      {"header.parent", &header.parent()},
+      {"header.template", &header.template_()},
+      {"header.media_type", &header.media_type()}};
+  for (const auto& [field, text] : texts) {
+    if (text->size() > kMaxHeaderTextBytes) {
+      return errors::InvalidField(
+          field, absl::StrCat("has ", text->size(), " bytes; at most ",
+                              kMaxHeaderTextBytes, " are read"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status OutOfOrder(std::string_view problem) {
@@ -38,10 +61,11 @@ AssembledDocument DocumentAssembly::Break(const std::string& id,
   if (open_.contains(id)) {
     Take(id);
   }
+  std::string key = CutId(id);
   if (broken_.size() < kMaxBroken) {
-    broken_.insert(id);
+    broken_.insert(key);
   }
-  return {id, std::move(status), {}};
+  return {std::move(key), std::move(status), {}};
 }
 
 absl::Status DocumentAssembly::Begin(const std::string& id,
@@ -61,6 +85,8 @@ absl::Status DocumentAssembly::Begin(const std::string& id,
                             "before you begin another"))
         .WithRetryAfter(absl::Milliseconds(100));
   }
+  RETURN_IF_ERROR(CheckHeader(header));
+  header.DiscardUnknownFields();
   open_[id].header = std::move(header);
   return absl::OkStatus();
 }
@@ -89,16 +115,17 @@ absl::Status DocumentAssembly::Append(const std::string& id,
 std::optional<AssembledDocument> DocumentAssembly::Add(
     ImportDocumentsRequest part) {
   const std::string& id = part.document_id();
-  if (broken_.contains(id) && !part.has_header()) {
+  const std::string key = CutId(id);
+  if (!part.has_header() && !open_.contains(id) && broken_.contains(key)) {
     if (part.has_end()) {
-      broken_.erase(id);
+      broken_.erase(key);
     }
     return std::nullopt;
   }
   absl::Status status;
   switch (part.part_case()) {
     case ImportDocumentsRequest::kHeader:
-      broken_.erase(id);
+      broken_.erase(key);
       status = Begin(id, std::move(*part.mutable_header()));
       break;
     case ImportDocumentsRequest::kChunk:
@@ -111,7 +138,7 @@ std::optional<AssembledDocument> DocumentAssembly::Add(
         return AssembledDocument{id, absl::OkStatus(), std::move(document)};
       }
       return AssembledDocument{
-          id, OutOfOrder("ends a document that has not begun"), {}};
+          key, OutOfOrder("ends a document that has not begun"), {}};
     case ImportDocumentsRequest::PART_NOT_SET:
       status = OutOfOrder("is required: header, chunk or end");
       break;

@@ -53,7 +53,7 @@ class DocumentAssembly {
   const DocumentLimits limits_;
   std::map<std::string, Document> open_;
   std::size_t open_bytes_ = 0;
-  // Broken ones whose end has not come; bounded as the open ones are.
+  // Ids, cut, of the broken ones whose end has not come. So many at most.
   std::set<std::string> broken_;
 };
 

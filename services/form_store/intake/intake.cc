@@ -76,7 +76,7 @@ absl::StatusOr<ReadResult> ReadDocument(std::string_view document,
         result.forms.emplace_back(ExtractForm(form_template, form_rows));
     form::v1::Source& source = *extracted.form.mutable_source();
     source.set_document_sha256(sha256);
-    source.set_media_type(std::string(media_type));
+    source.set_media_type(EssenceOf(media_type));
     source.set_form_index(static_cast<int>(result.forms.size()));
   }
   return result;

@@ -13,15 +13,14 @@ namespace {
 
 constexpr char kText[] = "text/plain";
 
-// The media type without its parameters, in lower case.
+}  // namespace
+
 std::string EssenceOf(std::string_view media_type) {
   std::string essence(media_type.substr(0, media_type.find(';')));
   absl::StripAsciiWhitespace(&essence);
   absl::AsciiStrToLower(&essence);
   return essence;
 }
-
-}  // namespace
 
 absl::StatusOr<const Reader*> ReaderFor(std::string_view media_type) {
   static const TextReader kTextReader;

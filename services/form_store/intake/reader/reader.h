@@ -2,6 +2,7 @@
 #define JIXIAO_SERVICES_FORM_STORE_INTAKE_READER_READER_H_
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -36,6 +37,9 @@ class Reader {
   virtual absl::StatusOr<Grid> Read(std::string_view document,
                                     const ReaderLimits& limits) const = 0;
 };
+
+// A media type without its parameters, in lower case: `text/plain`.
+std::string EssenceOf(std::string_view media_type);
 
 // The reader of a media type such as `text/plain` or
 // `text/plain; charset=utf-8`. INVALID_ARGUMENT DOCUMENT_UNREADABLE for one

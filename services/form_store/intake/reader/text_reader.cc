@@ -15,10 +15,9 @@ namespace jixiao::form_store::intake {
 namespace {
 
 absl::Status TooLarge(std::string what, std::size_t limit) {
-  return errors::ResourceExhausted(
-             errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
-             absl::StrCat("the document has more than ", limit, " ", what,
-                          "; split it, or ask the operator to raise the limit"))
+  return errors::ResourceExhausted(errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
+                                   absl::StrCat("the document has more than ",
+                                                limit, " ", what, "; split it"))
       .With("limit", absl::StrCat(limit));
 }
 

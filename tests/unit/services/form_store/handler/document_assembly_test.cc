@@ -29,7 +29,7 @@ class DocumentAssemblyTest : public ::testing::Test {
   std::optional<AssembledDocument> Header(const std::string& id) {
     ImportDocumentsRequest part;
     part.set_document_id(id);
-    part.mutable_header()->set_parent("tenants/" + id);
+    part.mutable_header()->set_parent("tenants/" + id.substr(0, 8));
     return assembly_.Add(part);
   }
   std::optional<AssembledDocument> Chunk(const std::string& id,
@@ -101,6 +101,42 @@ TEST_F(DocumentAssemblyTest, LimitsHold) {
   EXPECT_THAT(Chunk("c", "1")->status,
               FailsWith(absl::StatusCode::kResourceExhausted,
                         errors::ERROR_REASON_DOCUMENT_TOO_LARGE));
+}
+
+TEST_F(DocumentAssemblyTest, LongHeadersAreRefused) {
+  const std::string fits(256, 'x');
+  for (const char* field : {"parent", "template", "media_type"}) {
+    ImportDocumentsRequest part;
+    part.set_document_id(field);
+    auto& header = *part.mutable_header();
+    const auto* descriptor = header.GetDescriptor()->FindFieldByName(field);
+    header.GetReflection()->SetString(&header, descriptor, fits + "x");
+    const auto refused = assembly_.Add(part);
+    ASSERT_TRUE(refused.has_value()) << field;
+    EXPECT_THAT(refused->status, FailsWith(absl::StatusCode::kInvalidArgument,
+                                           errors::ERROR_REASON_INVALID_FIELD));
+    EXPECT_FALSE(End(field).has_value());
+    header.GetReflection()->SetString(&header, descriptor, fits);
+    EXPECT_FALSE(assembly_.Add(part).has_value()) << field;
+    EXPECT_TRUE(End(field)->status.ok());
+  }
+}
+
+TEST_F(DocumentAssemblyTest, ALongIdIsToldOnceAndCut) {
+  const std::string id(1024, 'x');
+  const auto refused = Header(id);
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_THAT(refused->status, FailsWith(absl::StatusCode::kInvalidArgument,
+                                         errors::ERROR_REASON_INVALID_FIELD));
+  EXPECT_EQ(refused->document_id, id.substr(0, 256));
+  // An id that looks like the cut one is another document.
+  EXPECT_FALSE(Header(id.substr(0, 256)).has_value());
+  EXPECT_FALSE(Chunk(id.substr(0, 256), "1234").has_value());
+  EXPECT_EQ(End(id.substr(0, 256))->document.bytes, "1234");
+  Header(id);
+  EXPECT_FALSE(Chunk(id, "1234").has_value());
+  EXPECT_FALSE(End(id).has_value());
+  EXPECT_LE(End(id)->document_id.size(), 256u);
 }
 
 TEST_F(DocumentAssemblyTest, PartsOutOfOrderAreRefused) {

@@ -57,6 +57,13 @@ TEST(ReadDocument, ReadsAndTypesAWholeForm) {
   EXPECT_EQ(extracted.last_row, 23);
 }
 
+TEST(ReadDocument, KeepsTheMediaTypeWithoutParameters) {
+  const auto read =
+      ReadDocument(F().Text(), "Text/Plain; charset=utf-8", Nantong());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->forms[0].form.source().media_type(), "text/plain");
+}
+
 TEST(ReadDocument, EveryOriginLeadsToAField) {
   const ExtractedForm extracted = ReadOne(F().Text());
   std::set<std::string> paths;
