@@ -66,6 +66,7 @@ class Tokenizer {
       }
       characters_.push_back({KindOf(*c), offset});
     }
+    FindPhoneEnds();
   }
 
   std::vector<Token> Run() {
@@ -97,18 +98,22 @@ class Tokenizer {
   }
 
   // The end of the number that begins at `i`; `i` when none does.
-  std::size_t PhoneEnd(std::size_t i) const {
+  std::size_t PhoneEnd(std::size_t i) const { return phone_ends_[i]; }
+
+  // From the back, so that a long run of marks is walked once.
+  void FindPhoneEnds() {
+    phone_ends_.resize(characters_.size());
     int digits = 0;
-    std::size_t end = i;
-    for (std::size_t j = i; j < characters_.size(); ++j) {
-      if (characters_[j].kind == CharKind::kDigit) {
+    std::size_t end = 0;
+    for (std::size_t i = characters_.size(); i-- > 0;) {
+      if (characters_[i].kind == CharKind::kDigit) {
+        end = digits == 0 ? i + 1 : end;
         ++digits;
-        end = j + 1;
-      } else if (characters_[j].kind != CharKind::kPhoneMark) {
-        break;
+      } else if (characters_[i].kind != CharKind::kPhoneMark) {
+        digits = 0;
       }
+      phone_ends_[i] = digits >= kMinPhoneDigits ? end : i;
     }
-    return digits >= kMinPhoneDigits ? end : i;
   }
 
   std::size_t NameEnd(std::size_t i) const {
@@ -150,6 +155,7 @@ class Tokenizer {
 
   std::string_view text_;
   std::vector<Character> characters_;
+  std::vector<std::size_t> phone_ends_;  // by character
   std::vector<Token> tokens_;
 };
 
@@ -191,6 +197,9 @@ bool AnyGlued(const std::vector<Token>& tokens) {
 }  // namespace
 
 ParsedContacts ParseContacts(std::string_view text) {
+  if (text.size() > kMaxContactBytes) {
+    return {};
+  }
   const std::vector<Token> tokens = TokensOf(text);
   const auto phones = static_cast<std::size_t>(
       std::count_if(tokens.begin(), tokens.end(),

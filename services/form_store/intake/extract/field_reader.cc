@@ -92,6 +92,7 @@ void FieldReader::ReadLabels(const TextRow& row) {
     if (!seen_.insert(label->field()).second) {
       draft_.AddRepair(row, cells[i], Reading::By(RepairRule::kDuplicateField),
                        {.field = label->field()});
+      draft_.AddUnknown(row, values);
     } else if (!values.empty()) {
       ReadValue(row, values[0], label->field());
       draft_.AddUnknown(row, values.subspan(1));

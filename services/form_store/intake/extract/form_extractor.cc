@@ -78,7 +78,7 @@ class FormExtractor {
       indicators_.ReadHead(row, *columns);
       return;
     }
-    if (IsField(row.cells.front())) {
+    if (IsField(row.cells.front()) && !IsIndicator(row.cells.front())) {
       // A field below the indicator table does not end it.
       section_ = section_ == Section::kIndicators ? section_ : Section::kFields;
       fields_.ReadLabels(row);
@@ -120,6 +120,13 @@ class FormExtractor {
 
   bool IsField(const TextCell& cell) const {
     return template_.labels().Field(cell.key) != nullptr;
+  }
+
+  // Below the head of the indicators a name may be like a label (完成时间):
+  // what stands in the names' column is one.
+  bool IsIndicator(const TextCell& cell) const {
+    return section_ == Section::kIndicators &&
+           cell.column() >= indicators_.name_column();
   }
 
   bool HasHead(const TextRow& row, std::string_view key) const {

@@ -27,6 +27,8 @@ class IndicatorReader {
   void ReadRow(const TextRow& row);
 
   bool SawHead() const { return columns_.has_value(); }
+  // Where the names of indicators stand; the head was seen.
+  int name_column() const { return columns_->level3; }
   // Whether the template's last first level was reached: the table is whole.
   bool SawLastLevel1() const { return saw_last_level1_; }
   // More groups and indicators than kMaxRows; the rest was not read.

@@ -30,6 +30,18 @@ TEST(ParseContacts, OnePerson) {
   EXPECT_EQ(Read("林小溪"), "林小溪: 100");
 }
 
+TEST(ParseContacts, LongTextsHoldNone) {
+  const std::string fits = std::string(kMaxContactBytes - 8, '-') + "55500101";
+  EXPECT_EQ(Read(fits), ":" + fits + " 50");
+  EXPECT_TRUE(ParseContacts("-" + fits).contacts.empty());
+  EXPECT_TRUE(ParseContacts(std::string(64 * 1024, '-')).contacts.empty());
+}
+
+TEST(ParseContacts, NumbersEndWithTheirLastDigit) {
+  EXPECT_EQ(Read("---555-0101---林小溪"), "林小溪:---555-0101 100");
+  EXPECT_EQ(Read("12-林小溪-3-4"), "12:;林小溪:;3:;4: 100");
+}
+
 TEST(ParseContacts, OnePersonWithTwoNumbers) {
   EXPECT_EQ(Read("林小溪55500101、55500102"),
             "林小溪:55500101,55500102 glued 95");

@@ -337,8 +337,28 @@ TEST(RepairRules, SeveralContacts) {
 TEST(RepairRules, DuplicateFieldKeepsTheFirst) {
   const ExtractedForm extracted =
       ReadOne(F().InsertBefore(F::kIndicatorHead, "年度目标|别的。").Text());
-  EXPECT_THAT(Traces(extracted), ElementsAre("DUPLICATE_FIELD 17:1 50"));
+  EXPECT_THAT(Traces(extracted),
+              ElementsAre("DUPLICATE_FIELD 17:1 50", "UNKNOWN_TEXT 17:2 0"));
   EXPECT_EQ(extracted.form.narrative().annual_objective(), "更换书架。");
+}
+
+TEST(RepairRules, AnIndicatorMayBeNamedLikeALabel) {
+  const ExtractedForm extracted =
+      ReadOne(F().Set(F::kSecondQuantity, "||完成时间|6月底前完成|10月底前完成")
+                  .Text());
+  EXPECT_THAT(Traces(extracted), IsEmpty());
+  const auto& group = Group(extracted, "数量指标");
+  ASSERT_EQ(group.indicators_size(), 2);
+  EXPECT_EQ(group.indicators(1).display_name(), "完成时间");
+  EXPECT_EQ(group.indicators(1).full_year_target().raw(), "10月底前完成");
+  EXPECT_EQ(extracted.form.project().end_date().year(), 2024);
+}
+
+TEST(RepairRules, AFieldBelowTheIndicatorsStaysOne) {
+  const ExtractedForm extracted =
+      ReadOne(F().Set(F::kNecessity, "").Text() + "立项必要性\t书架陈旧。\n");
+  EXPECT_EQ(extracted.form.narrative().necessity(), "书架陈旧。");
+  EXPECT_EQ(extracted.form.indicator_groups_size(), 5);
 }
 
 TEST(RepairRules, UnreadableDate) {
