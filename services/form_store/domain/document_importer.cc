@@ -129,6 +129,7 @@ absl::StatusOr<bool> DocumentImporter::Recall(const TenantInfo& tenant,
     }
     result->forms.push_back({std::move(form), absl::OkStatus()});
   }
+  result->notes.assign(first.notes().begin(), first.notes().end());
   return true;
 }
 
@@ -143,6 +144,7 @@ absl::Status DocumentImporter::Remember(const Caller& caller,
     form->clear_snapshot();
     form->clear_report();
   }
+  first.mutable_notes()->Assign(result.notes.begin(), result.notes.end());
   Write write;
   write.memos.push_back(
       {std::string(kMemoKind), key, first.SerializeAsString()});
@@ -216,6 +218,7 @@ absl::Status DocumentImporter::TryImport(const Caller& caller,
             header.media_type().empty() ? kDefaultMediaType
                                         : std::string_view(header.media_type()),
             *entry->record));
+  result->notes = std::move(read.notes);
   ImportForms(caller, document, std::move(read.forms), result);
   const bool all_stored =
       std::all_of(result->forms.begin(), result->forms.end(),
@@ -239,6 +242,7 @@ DocumentResult DocumentImporter::Import(const Caller& caller,
   result.status = TryImport(caller, document, &result);
   if (!result.status.ok()) {
     result.forms.clear();
+    result.notes.clear();
     result.already_imported = false;
   }
   LimitReturned(&result);

@@ -38,6 +38,8 @@ struct DocumentResult {
   std::string sha256;
   bool already_imported = false;
   std::vector<ImportedDocumentForm> forms;
+  // Text that belongs to none of them.
+  std::vector<form::v1::Repair> notes;
 };
 
 // Imports documents. One whose forms were all stored (or there already) is

@@ -33,6 +33,7 @@ ImportDocumentsResponse IntakeHandler::Import(
   *response.mutable_status() = rpc::ToStatusProto(result.status);
   response.set_sha256(result.sha256);
   response.set_already_imported(result.already_imported);
+  response.mutable_notes()->Assign(result.notes.begin(), result.notes.end());
   for (ImportedDocumentForm& entry : result.forms) {
     form::v1::ImportedForm* form = response.add_forms();
     *form = std::move(entry.form);

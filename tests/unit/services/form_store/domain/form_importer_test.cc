@@ -143,6 +143,10 @@ class DocumentImporterTest : public FormImporterTest {
   absl::StatusOr<intake::ReadResult> Read(std::string_view document) {
     ++reads_;
     intake::ReadResult result;
+    if (document.starts_with("note\n")) {
+      document.remove_prefix(5);
+      result.notes.emplace_back().set_rule("UNKNOWN_TEXT");
+    }
     for (std::size_t begin = 0; begin < document.size();) {
       const std::size_t end = document.find('\n', begin);
       const std::string project(document.substr(begin, end - begin));
@@ -198,6 +202,16 @@ TEST_F(DocumentImporterTest, ImportsOnceAndRemembers) {
   EXPECT_EQ(again.forms[0].form.snapshot().contacts(0).display_name(), "甄*");
   EXPECT_EQ(store_.Head(), head);
   EXPECT_EQ(reads_, 1);
+}
+
+TEST_F(DocumentImporterTest, TellsOfTextThatBelongsToNoForm) {
+  for (const bool again : {false, true}) {
+    const DocumentResult result = Import("note\na\n");
+    EXPECT_EQ(result.already_imported, again);
+    ASSERT_EQ(result.notes.size(), 1u);
+    EXPECT_EQ(result.notes[0].rule(), "UNKNOWN_TEXT");
+  }
+  EXPECT_TRUE(Import("a\n").notes.empty());
 }
 
 TEST_F(DocumentImporterTest, ABrokenFormDoesNotSpoilTheOthers) {
