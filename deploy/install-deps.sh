@@ -5,10 +5,11 @@ set -euo pipefail
 
 usage() {
   cat <<'TXT'
-Usage: deploy/install-deps.sh [--build] [--test] [--ci] [--list]
+Usage: deploy/install-deps.sh [--build] [--test] [--fuzz] [--ci] [--list]
 
   --build   compiler, libraries, fonts: what quickstart.sh needs (default)
   --test    also what tests/run.sh needs
+  --fuzz    also what the fuzz preset needs (clang with libFuzzer)
   --ci      also what .ci/run needs (formatter, linter, npm)
   --list    print the packages and install nothing
 
@@ -17,14 +18,15 @@ nothing is downloaded. Needs root, or sudo.
 TXT
 }
 
-build=(build-essential ca-certificates ccache cmake curl git mold ninja-build
+build=(build-essential ca-certificates ccache cmake mold ninja-build
   pkg-config libabsl-dev libgrpc++-dev libprotobuf-dev libre2-dev libspdlog-dev
-  libsqlite3-dev libssl-dev libutf8proc-dev libyaml-cpp-dev nlohmann-json3-dev
+  libsqlite3-dev libssl-dev libutf8proc-dev libyaml-cpp-dev
   prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev
   protobuf-compiler protobuf-compiler-grpc
   golang-github-gogo-googleapis-dev libgoogle-common-protos-java)
-test=(jq libbenchmark-dev libgmock-dev libgtest-dev procps sqlite3)
-ci=(clang-format nodejs npm)
+test=(jq libgmock-dev libgtest-dev nlohmann-json3-dev)
+fuzz=(clang libclang-rt-14-dev)
+ci=(clang-format git nodejs npm)
 
 wanted=("${build[@]}")
 list=0
@@ -32,6 +34,7 @@ for arg in "$@"; do
   case "$arg" in
     --build) ;;
     --test) wanted+=("${test[@]}") ;;
+    --fuzz) wanted+=("${test[@]}" "${fuzz[@]}") ;;
     --ci) wanted+=("${test[@]}" "${ci[@]}") ;;
     --list) list=1 ;;
     -h | --help) usage; exit 0 ;;

@@ -1,5 +1,6 @@
 #include "common/config/option_set.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ostream>
@@ -13,6 +14,10 @@
 
 namespace jixiao::config {
 namespace {
+
+bool Holds(const std::vector<std::string>& arguments, std::string_view flag) {
+  return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
+}
 
 template <typename Value>
 Option MakeOption(std::string_view name, std::string_view type, Value* target,
@@ -115,18 +120,19 @@ void OptionSet::AddCheck(std::function<absl::Status()> check) {
 absl::StatusOr<Action> OptionSet::Load(
     const std::vector<std::string>& arguments,
     const std::vector<std::string>& environment, std::ostream& out) {
+  // Whatever else is wrong, who asks for help gets it.
+  if (Holds(arguments, "--help") || Holds(arguments, "-h")) {
+    out << impl_->Help();
+    return Action::kExit;
+  }
+  if (Holds(arguments, "--version")) {
+    out << impl_->program.name << " " << impl_->program.version << "\n";
+    return Action::kExit;
+  }
   // Weakest first; each source overwrites what came before. The file is named
   // by the stronger ones, so those are read once to find it.
   RETURN_IF_ERROR(impl_->LoadEnvironment(environment));
   RETURN_IF_ERROR(impl_->LoadFlags(arguments));
-  if (impl_->wants_help) {
-    out << impl_->Help();
-    return Action::kExit;
-  }
-  if (impl_->wants_version) {
-    out << impl_->program.name << " " << impl_->program.version << "\n";
-    return Action::kExit;
-  }
   if (impl_->config_file.has_value()) {
     RETURN_IF_ERROR(impl_->LoadFile(*impl_->config_file));
   }

@@ -57,8 +57,6 @@ class OptionSet::Impl {
   std::vector<std::function<absl::Status()>> checks;
 
   // Found among the flags and in the environment.
-  bool wants_help = false;
-  bool wants_version = false;
   bool wants_config = false;
   std::optional<std::string> config_file;
 };

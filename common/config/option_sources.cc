@@ -156,17 +156,13 @@ absl::Status OptionSet::Impl::LoadFlags(
     const std::vector<std::string>& arguments) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    Flag flag = SplitFlag(arguments[i] == "-h" ? "--help" : arguments[i]);
+    Flag flag = SplitFlag(arguments[i]);
     if (flag.name.empty()) {
       return absl::InvalidArgumentError(
           absl::StrCat("unexpected argument \"", arguments[i], "\""));
     }
-    bool* const wish = flag.name == "help"           ? &wants_help
-                       : flag.name == "version"      ? &wants_version
-                       : flag.name == "print_config" ? &wants_config
-                                                     : nullptr;
-    if (wish != nullptr && !flag.value.has_value()) {
-      *wish = true;
+    if (flag.name == "print_config" && !flag.value.has_value()) {
+      wants_config = true;
       continue;
     }
     Option* option = Find(flag.name);

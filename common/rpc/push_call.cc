@@ -162,8 +162,11 @@ void PushCall::Begin() {
 }
 
 void PushCall::OnReadDone(bool ok) {
-  const absl::Status received =
-      ok ? call_.Received(request_.Length()) : MissingRequest();
+  absl::Status received =
+      ok ? call_.Received(request_.Length()) : call_.context().CheckAlive();
+  if (!ok && received.ok()) {
+    received = MissingRequest();
+  }
   if (!received.ok()) {
     buffer_->Finish(received);
     return;

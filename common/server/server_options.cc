@@ -1,6 +1,7 @@
 #include "common/server/server_options.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -11,6 +12,8 @@ namespace jixiao::server {
 namespace {
 
 constexpr std::uint64_t kMaxMessageBytes = 256 * 1024 * 1024;
+constexpr std::uint64_t kMinMetadataBytes = 1024;
+constexpr std::uint64_t kMaxMetadataBytes = 1024 * 1024;
 
 // host of host:port or [host]:port.
 std::string_view HostOf(std::string_view address) {
@@ -152,6 +155,12 @@ absl::Status ServerOptions::Check() const {
     return absl::InvalidArgumentError(
         "--rpc_threads and --stream_threads must be between 1 and 1024");
   }
+  if (max_metadata_bytes < kMinMetadataBytes ||
+      max_metadata_bytes > kMaxMetadataBytes) {
+    return absl::InvalidArgumentError(
+        "--max_metadata_size must be between 1KiB and 1MiB");
+  }
+  RETURN_IF_ERROR(CheckConnections());
   if (pipeline.push_buffer_messages == 0 || pipeline.push_buffer_bytes == 0) {
     return absl::InvalidArgumentError(
         "--push_buffer_messages and --push_buffer_size must not be 0");
@@ -162,6 +171,29 @@ absl::Status ServerOptions::Check() const {
           "--insecure_dev admits everyone, so it listens on loopback and unix: "
           "addresses only, not on ",
           address));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ServerOptions::CheckConnections() const {
+  if (max_concurrent_streams <= 0) {
+    return absl::InvalidArgumentError(
+        "--max_concurrent_streams must be 1 or more");
+  }
+  const std::pair<std::string_view, absl::Duration> times[] = {
+      {"max_connection_idle", max_connection_idle},
+      {"max_connection_age", max_connection_age},
+      {"max_connection_age_grace", max_connection_age_grace},
+      {"handshake_timeout", handshake_timeout},
+      {"keepalive_time", keepalive_time},
+      {"keepalive_timeout", keepalive_timeout},
+      {"min_ping_interval", min_ping_interval}};
+  for (const auto& [name, time] : times) {
+    // Some of them mean "at once" to gRPC when they are shorter.
+    if (time < absl::Milliseconds(1)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--", base::ToAbsl(name), " must be 1ms or more"));
     }
   }
   return absl::OkStatus();

@@ -54,6 +54,7 @@ struct ServerOptions {
   absl::Status Check() const;
 
  private:
+  absl::Status CheckConnections() const;
   void DeclareServer(config::OptionSet* options);
   void DeclareLimits(config::OptionSet* options);
   void DeclareConnections(config::OptionSet* options);

@@ -1,6 +1,8 @@
 # Shared by the end-to-end tests: `. lib.sh BUILD_DIR PORT_BASE`. Starts nothing
 # by itself; whatever was started in $dir ends with the test.
 set -euo pipefail
+# A bare container has no locale; tools then take Chinese text for bytes.
+export LC_ALL=C.UTF-8
 # shellcheck disable=SC2034  # used by the tests
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build_dir=$1

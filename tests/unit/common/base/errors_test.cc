@@ -1,12 +1,18 @@
 #include "common/base/errors.h"
 
+#include <filesystem>
+#include <regex>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
+
+#include "common/base/file_util.h"
 
 namespace jixiao::errors {
 namespace {
@@ -19,6 +25,17 @@ std::size_t PayloadBytes(const absl::Status& status) {
     bytes += url.size() + v.size();
   });
   return bytes;
+}
+
+// NOT_FOUND of NotFound.
+std::string ScreamingSnake(const std::string& name) {
+  std::string snake;
+  for (const char c : name) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    snake += is_upper && !snake.empty() ? "_" : "";
+    snake += is_upper ? c : static_cast<char>(c - 'a' + 'A');
+  }
+  return snake;
 }
 
 absl::StatusOr<int> Fails() {
@@ -122,6 +139,49 @@ TEST(ErrorsTest, TextsAreCutBetweenCharactersAndMadeValid) {
   const absl::Status broken =
       InvalidField("name", std::string("GB \xbc\xa8\xd0\xa7"));
   EXPECT_THAT(FieldViolationsOf(broken).at(0).description, HasSubstr("\uFFFD"));
+}
+
+// docs/errors.md tells integrators which code comes with which reason: every
+// call of errors::Code(ERROR_REASON_X …) in the sources stands in its table.
+TEST(ErrorsTest, TheTableNamesEveryReasonUnderItsCode) {
+  const std::string root = JIXIAO_SOURCE_DIR;
+  const auto table = base::ReadFile(root + "/docs/errors.md", 1 << 20);
+  ASSERT_TRUE(table.ok());
+  std::set<std::pair<std::string, std::string>> documented;
+  static const std::regex kRow(R"(\n\|[^|\n]*\|([^|\n]*)\|([^|\n]*)\|)");
+  static const std::regex kWord("[A-Z][A-Z_]+");
+  const auto words = [](const std::string& text) {
+    return std::set<std::string>(
+        std::sregex_token_iterator(text.begin(), text.end(), kWord), {});
+  };
+  for (std::sregex_iterator row(table->begin(), table->end(), kRow), end;
+       row != end; ++row) {
+    for (const std::string& code : words((*row)[1])) {
+      for (const std::string& reason : words((*row)[2])) {
+        documented.emplace(code, reason);
+      }
+    }
+  }
+  static const std::regex kUse(
+      R"(errors::([A-Z]\w+)\(\s*(?:errors::)?ERROR_REASON_(\w+))");
+  std::size_t uses = 0;
+  for (const char* folder : {"/common", "/services", "/tools"}) {
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(root + folder)) {
+      if (file.path().extension() != ".cc") {
+        continue;
+      }
+      const auto source = base::ReadFile(file.path().string(), 1 << 20);
+      ASSERT_TRUE(source.ok()) << file.path();
+      for (std::sregex_iterator use(source->begin(), source->end(), kUse), end;
+           use != end; ++use, ++uses) {
+        const std::string code = ScreamingSnake((*use)[1]);
+        EXPECT_TRUE(documented.contains({code, (*use)[2]}))
+            << file.path() << ": " << code << " " << (*use)[2];
+      }
+    }
+  }
+  EXPECT_GT(uses, 50U) << "the search is broken";
 }
 
 TEST(ErrorsTest, ReasonNameHasNoPrefix) {

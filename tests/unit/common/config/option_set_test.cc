@@ -166,6 +166,12 @@ TEST_F(OptionSetTest, HelpListsEverythingInGroups) {
   EXPECT_THAT(help, HasSubstr("  --token_key=SECRET\n"));
 }
 
+TEST_F(OptionSetTest, HelpIsGivenWhateverElseIsWrong) {
+  EXPECT_EQ(*Load({"--frobnicate", "-h"}, {"JIXIAO_NONSENSE=1"}),
+            Action::kExit);
+  EXPECT_THAT(out_.str(), HasSubstr("Usage: prog"));
+}
+
 TEST_F(OptionSetTest, VersionIsShown) {
   EXPECT_EQ(*Load({"--version"}), Action::kExit);
   EXPECT_EQ(out_.str(), "prog 1.2.3\n");

@@ -60,6 +60,9 @@ TEST(ServerOptionsTest, RefusesValuesThatMakeNoSense) {
       {"--rpc_threads=0", "--rpc_threads"},
       {"--stream_threads=5000", "--stream_threads"},
       {"--push_buffer_messages=0", "--push_buffer_messages"},
+      {"--max_metadata_size=4GiB", "--max_metadata_size"},
+      {"--max_concurrent_streams=0", "--max_concurrent_streams"},
+      {"--max_connection_age=0s", "--max_connection_age"},
       {"--log_level=loud", "log level"},
       {"--access_log=some", "--access_log"}};
   for (const auto& [flag, text] : cases) {
