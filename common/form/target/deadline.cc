@@ -23,7 +23,7 @@ bool IsBefore(CalendarDate a, CalendarDate b) {
   return std::tie(x.year, x.month, x.day) < std::tie(y.year, y.month, y.day);
 }
 
-// Reads a period of months: 1-6月.
+// Reads a period of months or quarters: 1-6月, 2-3季度.
 std::optional<WrittenDate> ReadMonthPeriod(Scanner* in, std::int32_t year) {
   Scanner ahead = *in;
   std::int32_t first = 0;
@@ -33,11 +33,13 @@ std::optional<WrittenDate> ReadMonthPeriod(Scanner* in, std::int32_t year) {
   if (first < 1 || first > 12 || ahead.EatAny({"-", "~", "至"}).empty()) {
     return std::nullopt;
   }
+  const bool quarters = Contains(ahead.rest(), "季度");
   auto last = ReadDate(&ahead, year);
-  if (!last || last->year_written || last->date.month == 0) {
+  if (!last || last->year_written || last->date.month == 0 ||
+      (quarters && first > 4)) {
     return std::nullopt;
   }
-  last->start = CalendarDate{year, first, 1};
+  last->start = CalendarDate{year, quarters ? first * 3 - 2 : first, 1};
   *in = ahead;
   return last;
 }

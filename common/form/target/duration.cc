@@ -78,9 +78,12 @@ Behind ReadBehindPeriod(std::string_view text) {
   for (std::string_view rest = text; !rest.empty();
        base::TakeCodePoint(&rest)) {
     auto phrase = ParseQuantityPhrase(rest);
-    if (!phrase || !phrase->measure.unit || !phrase->basis.empty()) continue;
+    if (!phrase || !phrase->measure.unit) continue;
     const std::string_view before = text.substr(0, text.size() - rest.size());
-    if (!MayPrecedeQuantity(before) || phrase->measure.number.unscaled < 0) {
+    // 每年增长5% and 每年达到95% say nothing of how often.
+    if (!MayPrecedeQuantity(before) || !phrase->basis.empty() ||
+        phrase->measure.unit->unit_class == UnitClass::kPercent ||
+        phrase->measure.number.unscaled < 0) {
       return {std::nullopt, false};
     }
     return {std::move(phrase), true};

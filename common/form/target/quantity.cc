@@ -63,8 +63,52 @@ void EatHeadWords(Scanner* in, Head* head) {
   }
 }
 
+// Whether the text says by how much: 同比, 较上年增长.
+bool Compares(std::string_view text) {
+  return !LongestSuffix(text, kUpWords).empty() ||
+         !LongestSuffix(text, kDownWords).empty() ||
+         !LongestSuffix(text, kComparisonWords).empty();
+}
+
+// Whether a subject compares, limits in time (年底前) or apportions (每亩) the
+// number behind it, which means something else without it.
+bool IsBasisOfNumber(std::string_view subject) {
+  constexpr std::array kTimeEnds =
+      std::to_array<std::string_view>({"前", "后", "内", "底", "末"});
+  constexpr std::array kTimes = std::to_array<std::string_view>(
+      {"半年", "季度", "年底", "年末", "年内", "月底"});
+  Scanner begin(subject);
+  return Compares(subject) || begin.At("每") ||
+         !begin.EatAny(kUpWords).empty() || !begin.EatAny(kDownWords).empty() ||
+         !LongestSuffix(subject, kTimeEnds).empty() ||
+         HoldsAnyOf(subject, kTimes);
+}
+
+bool HoldsComparator(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); at += 3) {
+    Scanner in(text.substr(at));
+    if (EatComparator(&in)) return true;
+  }
+  return false;
+}
+
+// Splits `lead` into a subject and head words to its end, which are read into
+// `head`. Gives the subject; empty when there is none.
+std::string_view SplitSubject(std::string_view lead, Head* head) {
+  for (std::size_t at = 3; at < lead.size(); at += 3) {
+    Scanner words(lead.substr(at));
+    Head tail = *head;
+    tail.verb = false;
+    EatHeadWords(&words, &tail);
+    if (!words.done() || tail.verb) continue;
+    *head = tail;
+    return lead.substr(0, at);
+  }
+  return {};
+}
+
 // Takes the text before the first digit when it is a lead; sets `basis` when it
-// is a comparison. A lead that denies something is none: it may turn the
+// compares or limits. A lead that denies something is none: it may turn the
 // operator behind it into its opposite.
 bool EatLead(Scanner* in, Head* head, std::string* basis) {
   const std::string_view rest = in->rest();
@@ -72,27 +116,15 @@ bool EatLead(Scanner* in, Head* head, std::string* basis) {
   if (length == std::string_view::npos || length == 0) return false;
   const std::string_view lead = rest.substr(0, length);
   if (!IsIdeographic(lead) || !IsPhrase(lead)) return false;
-  const bool compares = !LongestSuffix(lead, kUpWords).empty() ||
-                        !LongestSuffix(lead, kDownWords).empty() ||
-                        !LongestSuffix(lead, kComparisonWords).empty();
-  if (compares || head->verb) {
-    if (Denies(lead)) return false;
-    if (compares) *basis = lead;
-    in->Take(length);
-    return true;
+  std::string_view subject = SplitSubject(lead, head);
+  // The object of a verb: 完成主体工程.
+  if (subject.empty() && (head->verb || Compares(lead))) subject = lead;
+  if (subject.empty() || Denies(subject) || HoldsComparator(subject)) {
+    return false;
   }
-  // A subject: what follows it must be nothing but head words.
-  for (std::size_t at = 3; at < lead.size(); at += 3) {
-    Scanner words(lead.substr(at));
-    Head tail = *head;
-    EatHeadWords(&words, &tail);
-    if (!words.done() || tail.verb) continue;
-    if (Denies(lead.substr(0, at))) return false;
-    *head = tail;
-    in->Take(length);
-    return true;
-  }
-  return false;
+  if (IsBasisOfNumber(subject)) *basis = subject;
+  in->Take(length);
+  return true;
 }
 
 // (含) belongs to an operator; any other bracket is a basis.

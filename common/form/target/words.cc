@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array kDenyingWords = std::to_array<std::string_view>(
     {"不", "未", "无", "非", "没", "勿", "禁", "否", "避免", "以免", "杜绝",
-     "防止", "谨防", "难以", "停止"});
+     "防止", "谨防", "难以", "停止", "有待"});
 
 // Names and adverbs with such a character in them.
 constexpr std::array kNamesThatDenyNothing = std::to_array<std::string_view>(
