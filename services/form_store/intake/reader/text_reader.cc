@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,10 +15,12 @@
 namespace jixiao::form_store::intake {
 namespace {
 
-absl::Status TooLarge(std::string what, std::size_t limit) {
-  return errors::ResourceExhausted(errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
-                                   absl::StrCat("the document has more than ",
-                                                limit, " ", what, "; split it"))
+absl::Status TooLarge(std::string_view what, std::size_t limit,
+                      std::string_view advice = "split it") {
+  return errors::ResourceExhausted(
+             errors::ERROR_REASON_DOCUMENT_TOO_LARGE,
+             absl::StrCat("the document has more than ", limit, " ",
+                          std::string(what), "; ", std::string(advice)))
       .With("limit", absl::StrCat(limit));
 }
 
@@ -85,7 +88,9 @@ class GridBuilder {
 absl::StatusOr<Grid> TextReader::Read(std::string_view document,
                                       const ReaderLimits& limits) const {
   if (document.size() > limits.document_bytes) {
-    return TooLarge("bytes", limits.document_bytes);
+    return TooLarge("bytes", limits.document_bytes,
+                    "split it, or ask the operator to raise "
+                    "--max_document_size");
   }
   ASSIGN_OR_RETURN(std::string_view text, DecodeText(document));
   GridBuilder builder(limits);

@@ -11,6 +11,7 @@ namespace jixiao::form_store::intake {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 absl::StatusOr<Grid> Read(std::string_view document,
                           const ReaderLimits& limits = {}) {
@@ -112,6 +113,16 @@ TEST(TextReader, KeepsItsLimits) {
   limits.cell_bytes = 2;
   ExpectTooLarge("123", limits);
   EXPECT_TRUE(Read("12\t34", limits).ok());
+}
+
+TEST(TextReader, AdvisesToRaiseALimitOnlyWhereAFlagDoes) {
+  ReaderLimits limits;
+  limits.document_bytes = 8;
+  limits.rows = 2;
+  EXPECT_THAT(Read("123456789", limits).status().message(),
+              HasSubstr("--max_document_size"));
+  EXPECT_THAT(Read("1\n2\n3", limits).status().message(),
+              Not(HasSubstr("raise")));
 }
 
 TEST(TextReader, RefusesHostileSizes) {
