@@ -78,12 +78,17 @@ eventually() {
 
 pid_of() { cut -d' ' -f1 "$dir/run/$1"; }
 
+# gone PID: it has ended; a zombie has, where process 1 collects none.
+gone() {
+  ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
+}
+
 # kill9 SERVICE: ends it the hard way and waits until it is gone.
 kill9() {
   local pid
   pid=$(pid_of "$1")
   kill -KILL "$pid"
-  while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+  until gone "$pid"; do sleep 0.05; done
 }
 
 finish() {

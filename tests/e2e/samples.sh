@@ -57,6 +57,6 @@ expect_text "rules" "$(jixiao rules show cn-nantong-2024 A07)" "clause"
 pids="$(pid_of form-store) $(pid_of validation) $(pid_of reporting)"
 run 0 quickstart --stop
 for pid in $pids; do
-  expect "process $pid has ended" sh -c '! kill -0 "$1" 2>/dev/null' - "$pid"
+  expect "process $pid has ended" gone "$pid"
 done
 finish
