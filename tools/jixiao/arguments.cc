@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/utf8.h"
+
 namespace jixiao::cli {
 namespace {
 
@@ -237,9 +239,9 @@ std::string Arguments::Help() const {
     if (!option.default_text.empty()) {
       help += " Default: " + option.default_text + ".";
     }
-    left += left.size() + 2 > kHelpIndent
-                ? '\n' + std::string(kHelpIndent, ' ')
-                : std::string(kHelpIndent - left.size(), ' ');
+    left = base::DisplayWidth(left) + 2 > kHelpIndent
+               ? left + '\n' + std::string(kHelpIndent, ' ')
+               : base::PadRight(left, kHelpIndent);
     out += left + Wrap(help, kHelpIndent) + '\n';
   }
   return out;

@@ -1,5 +1,6 @@
 #include "absl/strings/str_split.h"
 
+#include "common/base/utf8.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/output_file.h"
@@ -69,7 +70,7 @@ int PrintTables(Session& session, const ReportOptions& options,
     if (!response.ok()) {
       return session.Fail(response.status());
     }
-    PrintReport(*response, file->stream());
+    PrintReport(*response, session.language(), file->stream());
   }
   const absl::Status written = file->Finish();
   return written.ok() ? kFine : session.Fail(written);
@@ -130,6 +131,21 @@ int Render(Session& session, const ReportOptions& options, OutputFile* file) {
   return kFine;
 }
 
+// Fields of a kind with what they mean, wrapped: nothing is cut.
+void PrintFields(const pb::ListReportFieldsResponse& fields,
+                 pb::ColumnKind kind, std::ostream& out) {
+  constexpr size_t kNameColumns = 25;
+  for (const pb::ReportField& field : fields.fields()) {
+    if (field.column().kind() == kind) {
+      out << WrapText(
+                 "  " + base::PadRight(field.column().name(), kNameColumns) +
+                     ' ' + field.column().title() + ": " + field.description(),
+                 kNameColumns + 3)
+          << '\n';
+    }
+  }
+}
+
 int ListNames(Session& session) {
   pb::ListReportsRequest request;
   request.set_page_size(1000);
@@ -154,16 +170,10 @@ int ListNames(Session& session) {
   if (!fields.ok()) {
     return session.Fail(fields.status());
   }
-  Table table;
-  table.Column("field");
-  table.Column("kind");
-  table.Column("meaning", Table::Align::kLeft, true);
-  for (const pb::ReportField& field : fields->fields()) {
-    const bool dimension = field.column().kind() == pb::COLUMN_KIND_DIMENSION;
-    table.Row({field.column().name(), dimension ? "dimension" : "measure",
-               field.column().title() + ": " + field.description()});
-  }
-  session.out() << names.ToString() << '\n' << table.ToString();
+  session.out() << names.ToString() << "\nDimensions (--group_by):\n";
+  PrintFields(*fields, pb::COLUMN_KIND_DIMENSION, session.out());
+  session.out() << "\nMeasures (--measures):\n";
+  PrintFields(*fields, pb::COLUMN_KIND_MEASURE, session.out());
   return kFine;
 }
 

@@ -21,7 +21,9 @@ struct ValidateOptions {
 // What is printed of one form.
 struct Judged {
   std::string title;
-  ValidateFormResponse result;
+  ValidateFormResponse result = {};
+  // The stored report is of rules that are no longer loaded.
+  bool anew = false;
 };
 
 std::string RuleSetName(const std::string& rule_set) {
@@ -70,7 +72,7 @@ absl::StatusOr<Judged> JudgeStored(Session& session, const std::string& name,
   get.set_name(name);
   ASSIGN_OR_RETURN(const form::v1::Form form,
                    session.form_store().GetForm(get, session.call_options()));
-  Judged judged{form.project().display_name(), {}};
+  Judged judged{.title = form.project().display_name()};
   if (!rule_set.empty()) {
     ASSIGN_OR_RETURN(judged.result, Judge(session, form, rule_set));
     return judged;
@@ -87,7 +89,12 @@ absl::StatusOr<Judged> JudgeStored(Session& session, const std::string& name,
     return judged;
   }
   RETURN_IF_ERROR(report.status());
-  ASSIGN_OR_RETURN(judged.result, Explain(session, *report));
+  auto explained = Explain(session, *report);
+  judged.anew = absl::IsNotFound(explained.status());
+  if (judged.anew) {
+    explained = Judge(session, form, report->rule_set());
+  }
+  ASSIGN_OR_RETURN(judged.result, std::move(explained));
   return judged;
 }
 
@@ -118,6 +125,7 @@ class Judgements {
   void Print(const Judged& judged) {
     const ValidationReport& report = judged.result.report();
     blocked_ = blocked_ || Blocks(report);
+    anew_ += judged.anew ? 1 : 0;
     if (format_ == "json") {
       session_.out() << ToJson(judged.result, true) << '\n' << std::flush;
       return;
@@ -147,6 +155,15 @@ class Judgements {
     }
   }
 
+  // Says what was judged otherwise than the store did.
+  void NoteOthers() {
+    if (anew_ > 0) {
+      session_.Note(std::to_string(anew_) +
+                    (anew_ == 1 ? " form was" : " forms were") +
+                    " stored under other rules than those loaded now; shown "
+                    "is what these find");
+    }
+  }
   // The first failure's code, or whether a form cannot be submitted.
   int ExitCode() const {
     return failure_ == kFine && blocked_ ? kFindings : failure_;
@@ -156,6 +173,7 @@ class Judgements {
   Session& session_;
   const std::string& format_;
   bool blocked_ = false;
+  int anew_ = 0;
   int failure_ = kFine;
 };
 
@@ -181,6 +199,7 @@ int JudgeAllStored(Session& session, const ValidateOptions& options) {
       break;  // so would be every other one
     }
   }
+  judgements.NoteOthers();
   return judgements.ExitCode();
 }
 
@@ -188,7 +207,7 @@ absl::StatusOr<Judged> JudgeImported(Session& session,
                                      const ValidateOptions& options,
                                      const form::v1::ImportedForm& form) {
   RETURN_IF_ERROR(FromRpcStatus(form.status()));
-  Judged judged{form.project_display_name(), {}};
+  Judged judged{.title = form.project_display_name()};
   if (options.rule_set.empty() && form.has_report()) {
     ASSIGN_OR_RETURN(judged.result, Explain(session, form.report()));
     return judged;
@@ -222,7 +241,11 @@ int JudgeFiles(Session& session, const ValidateOptions& options) {
                           JudgeImported(session, options, form));
         }
       });
-  return status.ok() ? judgements.ExitCode() : session.Fail(status);
+  if (!status.ok()) {
+    return session.Fail(status);
+  }
+  const int code = judgements.ExitCode();
+  return code == kUsage ? kRefused : code;  // the words were fine
 }
 
 }  // namespace

@@ -125,9 +125,12 @@ std::string CountsText(const ValidationReport& report) {
       ++counts[std::clamp(static_cast<int>(finding.severity()), 0, 3)];
     }
   }
-  return std::to_string(counts[form::v1::SEVERITY_ERROR]) + " errors, " +
-         std::to_string(counts[form::v1::SEVERITY_WARNING]) + " warnings, " +
-         std::to_string(counts[form::v1::SEVERITY_INFO]) + " infos, " +
+  const auto text = [](int count, const char* what) {
+    return std::to_string(count) + ' ' + what + (count == 1 ? ", " : "s, ");
+  };
+  return text(counts[form::v1::SEVERITY_ERROR], "error") +
+         text(counts[form::v1::SEVERITY_WARNING], "warning") +
+         text(counts[form::v1::SEVERITY_INFO], "info") +
          std::to_string(deferred) + " deferred";
 }
 

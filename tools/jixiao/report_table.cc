@@ -43,7 +43,8 @@ std::vector<std::string> Cells(const ReportRow& row) {
 }  // namespace
 
 void PrintReport(const reporting::v1::QueryReportResponse& report,
-                 std::ostream& out) {
+                 std::string_view language, std::ostream& out) {
+  const bool zh = language == "zh";
   Table table;
   bool amounts = false;
   for (const reporting::v1::ReportColumn& column : report.columns()) {
@@ -61,13 +62,14 @@ void PrintReport(const reporting::v1::QueryReportResponse& report,
     std::vector<std::string> cells = Cells(report.totals());
     for (int i = 0; i < report.columns_size(); ++i) {
       if (report.columns(i).kind() == reporting::v1::COLUMN_KIND_DIMENSION) {
-        cells[static_cast<size_t>(i)] = i == 0 ? "合计" : "";
+        cells[static_cast<size_t>(i)] = i == 0 ? (zh ? "合计" : "Total") : "";
       }
     }
     table.Footer(std::move(cells));
   }
   if (!report.title().empty()) {
-    out << TerminalText(report.title()) << (amounts ? "（万元）" : "") << '\n';
+    out << TerminalText(report.title())
+        << (amounts ? (zh ? "（万元）" : " (万元)") : "") << '\n';
   }
   out << table.ToString();
   for (const common::v1::TenantRevision& point : report.as_of()) {

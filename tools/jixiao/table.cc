@@ -40,12 +40,14 @@ class Wrapping {
   // `word` with the blanks before it.
   void Add(std::string_view word) {
     const size_t columns = base::DisplayWidth(word);
+    std::string_view bare = word;
+    bare.remove_prefix(std::min(bare.find_first_not_of(' '), bare.size()));
+    const size_t bare_columns = base::DisplayWidth(bare);
     if (column_ + columns <= width_) {
       Append(word, columns);
-    } else if (indent_ + columns <= width_) {
+    } else if (indent_ + bare_columns <= width_) {
       NewLine();
-      word.remove_prefix(std::min(word.find_first_not_of(' '), word.size()));
-      Append(word, base::DisplayWidth(word));
+      Append(bare, bare_columns);
     } else {
       AddInPieces(word);
     }

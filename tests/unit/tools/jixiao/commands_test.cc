@@ -105,7 +105,7 @@ TEST_F(CommandsTest, ValidateShowsFindingsBesideAFileThatIsNoDocument) {
   finding->set_severity(form::v1::SEVERITY_ERROR);
   const int code = Run(
       {"validate", "--tenant", "a", "--rule_set", "r", files_[0], files_[1]});
-  EXPECT_EQ(code, kUsage) << "the first failure's";
+  EXPECT_EQ(code, kRefused) << "as import does";
   EXPECT_THAT(err_.str(), HasSubstr("a.txt: not judged"));
   EXPECT_THAT(err_.str(), HasSubstr("not UTF-8"));
   EXPECT_THAT(out_.str(), HasSubstr("甲项目"));
@@ -121,6 +121,16 @@ TEST_F(CommandsTest, ValidateGoesOnAfterAFormThatIsNotThere) {
             kRefused);
   EXPECT_THAT(err_.str(), HasSubstr("no form tenants/a/forms/gone"));
   EXPECT_THAT(out_.str(), HasSubstr("甲项目"));
+}
+
+TEST_F(CommandsTest, ValidateJudgesAnewWhatWasStoredUnderOtherRules) {
+  forms_.forms["tenants/a/forms/f"] = {};
+  forms_.report.set_rule_set("ruleSets/r");
+  forms_.report.set_rule_set_digest("of old");
+  validation_.judgement.mutable_report()->add_findings()->set_rule_id("A07");
+  EXPECT_EQ(Run({"validate", "tenants/a/forms/f"}), kFine) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("A07"));
+  EXPECT_THAT(err_.str(), HasSubstr("note: 1 form was stored under other"));
 }
 
 common::v1::TenantRevision Point(int64_t revision) {

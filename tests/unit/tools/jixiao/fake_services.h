@@ -47,7 +47,15 @@ class FakeForms final : public form::v1::FormService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetValidationReport(
+      grpc::ServerContext*, const form::v1::GetValidationReportRequest*,
+      form::v1::ValidationReport* response) override {
+    *response = report;
+    return grpc::Status::OK;
+  }
+
   std::map<std::string, form::v1::Form> forms;
+  form::v1::ValidationReport report;
 };
 
 class FakeIntake final : public form::v1::IntakeService::Service {
@@ -121,6 +129,13 @@ class FakeValidation final : public validation::v1::ValidationService::Service {
       validation::v1::ValidateFormResponse* response) override {
     *response = judgement;
     return grpc::Status::OK;
+  }
+
+  // No rules are loaded but those of `judgement`.
+  grpc::Status ExplainFindings(
+      grpc::ServerContext*, const validation::v1::ExplainFindingsRequest*,
+      validation::v1::ExplainFindingsResponse*) override {
+    return {grpc::StatusCode::NOT_FOUND, "loaded with another digest"};
   }
 
   validation::v1::ValidateFormResponse judgement;

@@ -56,7 +56,7 @@ TEST(PrintFindingsTest, GravestFirst) {
   PrintFindings(report, {}, out);
   EXPECT_LT(out.str().find("A03 ERROR deferred"), out.str().find("T07 INFO"));
   EXPECT_THAT(out.str(), HasSubstr("missing: expenditures"));
-  EXPECT_EQ(CountsText(report), "0 errors, 0 warnings, 1 infos, 1 deferred");
+  EXPECT_EQ(CountsText(report), "0 errors, 0 warnings, 1 info, 1 deferred");
   EXPECT_TRUE(Blocks(report));
 }
 
@@ -118,7 +118,7 @@ TEST(PrintReportTest, ShowsTotalsUnitsAndRevisions) {
   as_of->set_tenant("tenants/yunqi");
   as_of->set_revision(5);
   std::ostringstream out;
-  PrintReport(report, out);
+  PrintReport(report, "zh", out);
   EXPECT_EQ(out.str(),
             "汇总表（万元）\n"
             "实施单位   预算\n"
@@ -127,6 +127,9 @@ TEST(PrintReportTest, ShowsTotalsUnitsAndRevisions) {
             "--------  -----\n"
             "合计          -\n"
             "as of tenants/yunqi revision 5\n\n");
+  out.str("");
+  PrintReport(report, "en", out);
+  EXPECT_THAT(out.str(), HasSubstr("\nTotal "));
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ TEST(TableTest, BreaksTitlesBetweenWords) {
   table.Column("project", Table::Align::kLeft, true);
   table.Row({"1", "a name that is too long"});
   EXPECT_THAT(table.ToString(20), testing::HasSubstr("half-year"));
+  EXPECT_EQ(WrapText("Cost or satisfaction", 0, 12), "Cost or\nsatisfaction");
 }
 
 TEST(TableTest, FillsMissingCellsAndSetsTotalsApart) {
