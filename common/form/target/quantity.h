@@ -31,10 +31,10 @@ struct QuantityPhrase {
 
 // Reads the whole text as: [lead] [operator] measure [postfix] ["(" basis ")"].
 // The lead is a verb (完成, 举办), a short subject that ends in 达到 or an
-// operator, or a comparison (同比增长), a time (年底前) or a share (每亩),
-// which becomes the basis. nullopt also
-// when two operators contradict each other, or the lead denies something (避免
-// 超过): what is left would read as the opposite.
+// operator, or a comparison (同比增长). What compares, limits in time (年底前)
+// or apportions (每亩) becomes the basis. nullopt also when two operators
+// contradict each other, or the lead denies something (避免超过): what is left
+// would read as the opposite.
 std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text);
 
 v1::Quantity ToProto(const QuantityPhrase& phrase);

@@ -89,7 +89,8 @@ class IntakeTest : public ::testing::Test {
 };
 
 TEST_F(IntakeTest, ADocumentIsImportedOnce) {
-  const std::string bytes = Contents(Samples().front());
+  const std::string bytes =
+      "a list of contents\n" + Contents(Samples().front());
   const auto first = Send(Parts("one", bytes));
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].document_id(), "one");
@@ -101,10 +102,13 @@ TEST_F(IntakeTest, ADocumentIsImportedOnce) {
         << form.status().message();
     EXPECT_GT(form.indicator_count(), 0);
   }
+  ASSERT_EQ(first[0].notes_size(), 1);
+  EXPECT_EQ(first[0].notes(0).row(), 1);
   const std::int64_t head = store_->Head();
   const auto again = Send(Parts("two", bytes));
   ASSERT_EQ(again.size(), 1u);
   EXPECT_TRUE(again[0].already_imported());
+  EXPECT_EQ(again[0].notes_size(), 1);
   EXPECT_EQ(again[0].forms_size(), first[0].forms_size());
   EXPECT_EQ(again[0].forms(0).form(), first[0].forms(0).form());
   EXPECT_EQ(store_->Head(), head) << "nothing was added";
