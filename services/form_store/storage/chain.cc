@@ -91,14 +91,20 @@ ChainPoint ChainStart(std::string_view tenant, std::string_view history_id) {
   std::string bytes(kStartTag);
   AppendText(tenant, &bytes);
   AppendText(history_id, &bytes);
-  return {.revision = 0, .hash = base::Sha256Of(bytes)};
+  ChainPoint start;
+  start.hash = base::Sha256Of(bytes);
+  return start;
+}
+
+size_t HeaderSize(const ChangeHeader& header) {
+  return kFixedHeaderBytes + 4 * sizeof(uint32_t) + header.tenant.size() +
+         header.resource_name.size() + header.actor.size() +
+         header.request_id.size();
 }
 
 std::string EncodeHeader(const ChangeHeader& header) {
   std::string out;
-  out.reserve(kFixedHeaderBytes + 4 * sizeof(uint32_t) + header.tenant.size() +
-              header.resource_name.size() + header.actor.size() +
-              header.request_id.size());
+  out.reserve(HeaderSize(header));
   Append(kHeaderVersion, &out);
   Append(static_cast<uint8_t>(header.kind), &out);
   Append(static_cast<uint8_t>(header.action), &out);
@@ -171,7 +177,9 @@ absl::StatusOr<ChainPoint> VerifyChain(std::string_view tenant,
       return Broken(tenant, expected,
                     "the hash does not match its header and the change before");
     }
-    before = {.revision = expected, .hash = change.hash};
+    before = {.revision = expected,
+              .hash = change.hash,
+              .commit_time_us = change.header.commit_time_us};
   }
   return before;
 }

@@ -2,7 +2,9 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_CHAIN_H_
 #define JIXIAO_SERVICES_FORM_STORE_STORAGE_CHAIN_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +20,8 @@ namespace jixiao::form_store {
 struct ChainPoint {
   int64_t revision = 0;
   Sha256Digest hash{};
+  // Of the change; no later change has an earlier one.
+  int64_t commit_time_us = std::numeric_limits<int64_t>::min();
 
   bool operator==(const ChainPoint&) const = default;
 };
@@ -26,6 +30,8 @@ struct ChainPoint {
 // that no history can be passed off as another.
 ChainPoint ChainStart(std::string_view tenant, std::string_view history_id);
 
+// Bytes of the encoded header.
+size_t HeaderSize(const ChangeHeader& header);
 // The encoding of FORMAT.md. Equal headers have equal bytes and no others.
 std::string EncodeHeader(const ChangeHeader& header);
 // The inverse. DATA_LOSS (DATA_CORRUPT) for anything EncodeHeader cannot give.

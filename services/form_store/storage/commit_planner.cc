@@ -194,18 +194,28 @@ class WriteScope {
     header.resource_name = mutation.resource_name;
     header.actor = write_.actor;
     header.request_id = write_.request_id;
-    header.commit_time_us = write_.commit_time_us;
+    // Writes are timed before they wait in a queue, and clocks go back: the
+    // order of times is to be that of revisions.
+    header.commit_time_us =
+        std::max(write_.commit_time_us, head_.commit_time_us);
     header.payload_hash = base::Sha256Of(mutation.payload);
     change.mutation = &mutation;
     change.encoded_header = EncodeHeader(header);
     change.hash = LinkHash(head_.hash, change.encoded_header);
+    if (mutation.kind == form::v1::CHANGE_KIND_REPORT) {
+      ASSIGN_OR_RETURN(
+          change.content_revision,
+          LastRevision({ContentKind(mutation.kind), mutation.resource_name}));
+    }
     if (IsAboutForm(mutation.kind)) {
       change.form_id = mutation.resource_name;
       change.form_id.remove_prefix(change.form_id.rfind('/') + 1);
     }
     last_revisions_[resource] = header.revision;
     written_.insert(resource);
-    head_ = {.revision = header.revision, .hash = change.hash};
+    head_ = {.revision = header.revision,
+             .hash = change.hash,
+             .commit_time_us = header.commit_time_us};
     return change;
   }
 

@@ -47,6 +47,7 @@ struct PlannedChange {
   ChangeHeader header;
   std::string encoded_header;
   Sha256Digest hash{};
+  int64_t content_revision = 0;  // as in StoredChange
   // Last part of the resource name of a form.
   std::string_view form_id;
   std::optional<KeyMoves> keys;  // when the mutation speaks of keys

@@ -84,7 +84,10 @@ class CommitQueue::Impl {
     absl::Duration queued_at;
   };
   // The waiting writes of a tenant.
-  using Line = std::deque<std::pair<Write, Pending>>;
+  struct Line {
+    std::deque<std::pair<Write, Pending>> writes;
+    size_t bytes = 0;
+  };
   struct Batch {
     std::string tenant;
     std::vector<Write> writes;
@@ -99,21 +102,38 @@ class CommitQueue::Impl {
                     .bytes = PayloadBytes(*write),
                     .queued_at = clock_.Uptime()};
     const base::MutexLock lock(mutex_);
-    const auto line = lines_.find(tenant);
-    const size_t waiting = line == lines_.end() ? 0 : line->second.size();
-    if (queued_ >= static_cast<size_t>(options_.max_queued_writes) ||
-        waiting >= static_cast<size_t>(options_.max_queued_writes_per_tenant)) {
+    const auto found = lines_.find(tenant);
+    if (!HasRoom(found == lines_.end() ? nullptr : &found->second,
+                 pending.bytes)) {
       return false;
     }
-    if (waiting == 0) {
+    if (found == lines_.end()) {
       turns_.emplace_back(tenant);
     }
     pending.done = std::move(*done);
-    lines_[std::string(tenant)].emplace_back(std::move(*write),
-                                             std::move(pending));
+    Line& line =
+        found == lines_.end() ? lines_[std::string(tenant)] : found->second;
+    line.bytes += pending.bytes;
     ++queued_;
+    queued_bytes_ += pending.bytes;
+    line.writes.emplace_back(std::move(*write), std::move(pending));
     work_ready_.NotifyOne();
     return true;
+  }
+
+  // Whether `bytes` more fit behind `line`, which is null when it is empty. A
+  // write of any size fits into an empty queue.
+  bool HasRoom(const Line* line, size_t bytes) const REQUIRES(mutex_) {
+    if (queued_ == 0) {
+      return true;
+    }
+    const size_t waiting = line == nullptr ? 0 : line->writes.size();
+    const size_t waiting_bytes = line == nullptr ? 0 : line->bytes;
+    return queued_ < static_cast<size_t>(options_.max_queued_writes) &&
+           queued_bytes_ + bytes <= options_.max_queued_bytes &&
+           waiting <
+               static_cast<size_t>(options_.max_queued_writes_per_tenant) &&
+           waiting_bytes + bytes <= options_.max_queued_bytes_per_tenant;
   }
 
   void Run() EXCLUDES(mutex_) {
@@ -135,8 +155,8 @@ class CommitQueue::Impl {
     batch.tenant = std::move(turns_.front());
     turns_.pop_front();
     const auto line = lines_.find(batch.tenant);
-    TakeFrom(&line->second, &batch);
-    if (line->second.empty()) {
+    queued_bytes_ -= TakeFrom(&line->second, &batch);
+    if (line->second.writes.empty()) {
       lines_.erase(line);
     } else {
       turns_.push_back(batch.tenant);
@@ -147,20 +167,24 @@ class CommitQueue::Impl {
   }
 
   // Moves the first writes of a line, up to the limits, but at least one.
-  void TakeFrom(Line* line, Batch* batch) const {
+  // Returns their bytes.
+  size_t TakeFrom(Line* line, Batch* batch) const {
     size_t bytes = 0;
     const auto limit = static_cast<size_t>(options_.max_batch_writes);
-    while (!line->empty()) {
-      auto& [write, pending] = line->front();
-      bytes += pending.bytes;
+    while (!line->writes.empty()) {
+      auto& [write, pending] = line->writes.front();
       if (!batch->writes.empty() &&
-          (bytes > options_.max_batch_bytes || batch->writes.size() >= limit)) {
-        return;
+          (bytes + pending.bytes > options_.max_batch_bytes ||
+           batch->writes.size() >= limit)) {
+        break;
       }
+      bytes += pending.bytes;
       batch->writes.push_back(std::move(write));
       batch->pending.push_back(std::move(pending));
-      line->pop_front();
+      line->writes.pop_front();
     }
+    line->bytes -= bytes;
+    return bytes;
   }
 
   void CommitOne(Batch batch) {
@@ -199,6 +223,7 @@ class CommitQueue::Impl {
   std::map<std::string, Line, std::less<>> lines_ GUARDED_BY(mutex_);
   std::deque<std::string> turns_ GUARDED_BY(mutex_);  // tenants with writes
   size_t queued_ GUARDED_BY(mutex_) = 0;
+  size_t queued_bytes_ GUARDED_BY(mutex_) = 0;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread committer_;  // last: it uses all the others
 };

@@ -30,6 +30,9 @@ struct CommitQueueOptions {
   int max_queued_writes = 4096;
   // Of one tenant, so that it cannot shut out the others.
   int max_queued_writes_per_tenant = 3072;
+  // Payload bytes of the waiting writes at most; more are refused alike.
+  size_t max_queued_bytes = 256 << 20;
+  size_t max_queued_bytes_per_tenant = 192 << 20;
   // Writes in one transaction at most.
   int max_batch_writes = 256;
   // Payload bytes in one transaction at most (one larger write goes alone).

@@ -7,8 +7,11 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_FORM_STORAGE_H_
 #define JIXIAO_SERVICES_FORM_STORE_STORAGE_FORM_STORAGE_H_
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -46,6 +49,8 @@ struct ChangeHeader {
 struct StoredChange {
   ChangeHeader header;
   std::string payload;
+  // For REPORT the FORM change whose content was judged, else 0.
+  int64_t content_revision = 0;
   // SHA-256(domain tag || hash of the change before || encoded header).
   Sha256Digest hash{};
 };
@@ -118,6 +123,7 @@ struct Write {
   std::vector<WrappedKey> keys;  // put with the mutations
   std::string actor;
   std::string request_id;
+  // Its changes get this time, or that of the change before if it is later.
   int64_t commit_time_us = 0;
 };
 
@@ -182,7 +188,22 @@ struct FormScan {
   std::optional<form::v1::FormState> state = {};
   bool only_validation_pending = false;  // not ignored
   int limit = 0;                         // > 0
+  // The row with which the payloads reach this many bytes is the last one.
+  size_t max_bytes = kNoByteLimit;
+
+  static constexpr size_t kNoByteLimit = std::numeric_limits<size_t>::max();
 };
+
+// Whether `rows`, the answer to `scan`, are the last there are.
+inline bool IsScanEnd(const FormScan& scan, std::span<const FormRow> rows) {
+  size_t bytes = 0;
+  for (const FormRow& row : rows) {
+    bytes += row.payload.size();
+  }
+  return rows.empty() ||
+         (rows.size() < static_cast<size_t>(std::max(scan.limit, 0)) &&
+          bytes < scan.max_bytes);
+}
 
 // A consistent view of the current forms of a tenant, by form id. Used by one
 // thread at a time; must not outlive its storage. Keep it no longer than
@@ -193,8 +214,10 @@ class FormSnapshot {
   // The head that the view includes.
   virtual int64_t revision() const = 0;
   virtual std::string_view history_id() const = 0;
-  // Up to `limit` further rows, deleted ones included; empty at the end.
-  virtual absl::StatusOr<std::vector<FormRow>> Next(int limit) = 0;
+  // Up to `limit` further rows, deleted ones included, ending with the one that
+  // makes their payloads reach `max_bytes`; empty at the end.
+  virtual absl::StatusOr<std::vector<FormRow>> Next(int limit,
+                                                    size_t max_bytes) = 0;
 };
 
 // Thread-safe. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE), RESOURCE_EXHAUSTED
@@ -250,8 +273,9 @@ class FormStorage {
                                                     std::string_view key) = 0;
 
   // Changes after `after`, in order, at most `limit`. Ends before the change
-  // whose payload would pass `max_bytes` in sum, but holds at least one, if
-  // there is one. Payloads are checked against their hashes (DATA_LOSS).
+  // whose payload and header would pass `max_bytes` in sum, but holds at least
+  // one, if there is one. Payloads are checked against their hashes
+  // (DATA_LOSS).
   virtual absl::StatusOr<std::vector<StoredChange>> ReadChanges(
       std::string_view tenant, int64_t after, int limit, size_t max_bytes) = 0;
   virtual absl::StatusOr<StoredChange> GetChange(std::string_view tenant,
@@ -271,6 +295,9 @@ class FormStorage {
   // none.
   virtual absl::Status DeleteKey(std::string_view tenant,
                                  std::string_view key_id) = 0;
+
+  // OK, or why every write is refused until the storage is opened anew. Quick.
+  virtual absl::Status CheckWritable() = 0;
 };
 
 }  // namespace jixiao::form_store

@@ -277,6 +277,65 @@ void CheckMemosAndKeys(StorageHarness& harness) {
   EXPECT_TRUE(VerifyHistory(storage).ok()) << VerifyHistory(storage);
 }
 
+// A clock may go back, and a write waits in a queue after it was timed: the
+// order of times is the order of revisions all the same.
+void CheckTimesFollowRevisions(StorageHarness& harness) {
+  FormStorage& storage = harness.storage();
+  ASSERT_TRUE(CreateTenant(storage).ok());
+  const auto commit = [&](std::string_view id, int64_t seconds) {
+    Write write = WriteOf({FormChange(id, "a", Anything()),
+                           ReportChange(id, "r", JustWritten())});
+    write.commit_time_us = kStartTimeUs + seconds * 1'000'000;
+    return write;
+  };
+  const std::vector<Write> batch = {commit("form-1", 50), commit("form-2", 20)};
+  ASSERT_TRUE(storage.Commit(kTenant, batch).ok());
+  ASSERT_TRUE(CommitOne(storage, commit("form-3", 40)).ok());
+  harness.Reopen();
+  FormStorage& reopened = harness.storage();
+  ASSERT_TRUE(CommitOne(reopened, commit("form-4", 30)).ok());
+  ASSERT_TRUE(CommitOne(reopened, commit("form-5", 60)).ok());
+  std::vector<int64_t> seconds;
+  for (int64_t revision = 2; revision <= 11; ++revision) {
+    const auto change = reopened.GetChange(kTenant, revision);
+    ASSERT_TRUE(change.ok()) << change.status();
+    seconds.push_back((change->header.commit_time_us - kStartTimeUs) /
+                      1'000'000);
+  }
+  EXPECT_THAT(seconds, ElementsAre(50, 50, 50, 50, 50, 50, 50, 50, 60, 60));
+  EXPECT_EQ(reopened.GetForm(kTenant, "form-2")->update_time_us,
+            kStartTimeUs + 50'000'000);
+  EXPECT_TRUE(VerifyHistory(reopened).ok()) << VerifyHistory(reopened);
+}
+
+// A report tells which content it is about, however many came since.
+void CheckReportsNameTheirContent(StorageHarness& harness) {
+  FormStorage& storage = harness.storage();
+  ASSERT_TRUE(CreateTenant(storage).ok());
+  MustCommit(storage, FormChange("form-1", "a", Absent()));         // 2
+  MustCommit(storage, FormChange("form-2", "a", Absent()));         // 3
+  MustCommit(storage, ReportChange("form-1", "r", AtRevision(2)));  // 4
+  MustCommit(storage, FormChange("form-1", "b", AtRevision(2)));    // 5
+  MustCommit(storage, ReportChange("form-1", "s", AtRevision(5)));  // 6
+  MustCommit(storage, ReportChange("form-1", "t", AtRevision(5)));  // 7
+  ASSERT_TRUE(
+      CommitOne(storage, WriteOf({FormChange("form-3", "a", Absent()),
+                                  ReportChange("form-3", "u", JustWritten())}))
+          .ok());  // 8, 9
+  harness.Reopen();
+  const auto changes = ReadAllChanges(harness.storage());
+  ASSERT_TRUE(changes.ok()) << changes.status();
+  std::vector<int64_t> contents;
+  for (const StoredChange& change : *changes) {
+    contents.push_back(change.content_revision);
+    EXPECT_EQ(harness.storage()
+                  .GetChange(kTenant, change.header.revision)
+                  ->content_revision,
+              change.content_revision);
+  }
+  EXPECT_THAT(contents, ElementsAre(0, 0, 0, 2, 0, 5, 5, 0, 8));
+}
+
 }  // namespace
 
 std::vector<StorageCheck> CommitChecks() {
@@ -288,7 +347,9 @@ std::vector<StorageCheck> CommitChecks() {
           {"UniqueKeys", CheckUniqueKeys},
           {"UniqueKeysInsideABatch", CheckUniqueKeysInsideABatch},
           {"ReportBinding", CheckReportBinding},
-          {"MemosAndKeys", CheckMemosAndKeys}};
+          {"MemosAndKeys", CheckMemosAndKeys},
+          {"TimesFollowRevisions", CheckTimesFollowRevisions},
+          {"ReportsNameTheirContent", CheckReportsNameTheirContent}};
 }
 
 }  // namespace jixiao::form_store

@@ -85,6 +85,7 @@ class ForwardingStorage : public FormStorage {
                          std::string_view key_id) override {
     return target_->DeleteKey(tenant, key_id);
   }
+  absl::Status CheckWritable() override { return target_->CheckWritable(); }
 
  protected:
   FormStorage& target() { return *target_; }

@@ -262,6 +262,49 @@ void CheckDeletedFormsAreLeftOut(StorageHarness& harness) {
   EXPECT_THAT(ScanIds(storage, {.limit = 0}), IsEmpty());
 }
 
+// A page ends with the row that makes it reach its bytes; together the pages
+// hold every row.
+void CheckByteLimits(StorageHarness& harness) {
+  FormStorage& storage = harness.storage();
+  ASSERT_TRUE(CreateTenant(storage).ok());
+  for (const std::string id : {"aaaa", "bbbb", "cccc", "dddd", "eeee"}) {
+    MustCommit(storage, FormChange(id, "content of " + id, Absent()));
+  }
+  const size_t row = std::string_view("content of aaaa").size();
+  const auto sizes = [&](size_t max_bytes, int limit) {
+    FormScan scan{.limit = limit, .max_bytes = max_bytes};
+    std::vector<size_t> pages;
+    while (pages.size() < 10) {
+      const auto rows = storage.ScanForms(kTenant, scan);
+      EXPECT_TRUE(rows.ok()) << rows.status();
+      pages.push_back(rows.ok() ? rows->size() : 0);
+      if (!rows.ok() || IsScanEnd(scan, *rows)) {
+        break;
+      }
+      scan.after = rows->back();
+    }
+    return pages;
+  };
+  EXPECT_THAT(sizes(2 * row, 1000), ElementsAre(2, 2, 1));
+  EXPECT_THAT(sizes(2 * row + 1, 1000), ElementsAre(3, 2));
+  EXPECT_THAT(sizes(5 * row + 1, 1000), ElementsAre(5));
+  EXPECT_THAT(sizes(1, 1000), ElementsAre(1, 1, 1, 1, 1, 0));
+  EXPECT_THAT(sizes(0, 1000), ElementsAre(1, 1, 1, 1, 1, 0));
+  EXPECT_THAT(sizes(3 * row, 2), ElementsAre(2, 2, 1));
+  EXPECT_THAT(
+      ScanIds(storage, {.order = {{OrderField::kProjectDisplayName, true}},
+                        .limit = 1000,
+                        .max_bytes = 2 * row}),
+      ElementsAre("eeee", "dddd", "cccc", "bbbb", "aaaa"));
+  const auto snapshot = storage.OpenSnapshot(kTenant);
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  for (const size_t expected : {3u, 2u, 0u}) {
+    const auto rows = (*snapshot)->Next(1000, 2 * row + 1);
+    ASSERT_TRUE(rows.ok()) << rows.status();
+    EXPECT_EQ(rows->size(), expected);
+  }
+}
+
 // A form that exists throughout and keeps its sort key appears exactly once,
 // whatever happens around it.
 void CheckPagingUnderChanges(StorageHarness& harness) {
@@ -309,6 +352,7 @@ std::vector<StorageCheck> ScanChecks() {
           {"AbsentTotalsSortFirst", CheckAbsentTotalsSortFirst},
           {"ScansNarrow", CheckNarrowing},
           {"ScansLeaveDeletedFormsOut", CheckDeletedFormsAreLeftOut},
+          {"ScansAreBoundedByBytes", CheckByteLimits},
           {"PagingUnderChanges", CheckPagingUnderChanges}};
 }
 

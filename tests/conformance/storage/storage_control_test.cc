@@ -117,6 +117,18 @@ class PagesWrongly final : public ForwardingStorage {
   }
 };
 
+// Reads pages of any size.
+class IgnoresByteLimits final : public ForwardingStorage {
+ public:
+  IgnoresByteLimits() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<std::vector<FormRow>> ScanForms(
+      std::string_view tenant, const FormScan& scan) override {
+    FormScan unbounded = scan;
+    unbounded.max_bytes = FormScan::kNoByteLimit;
+    return target().ScanForms(tenant, unbounded);
+  }
+};
+
 // Descending scans come in ascending order.
 class IgnoresDirections final : public ForwardingStorage {
  public:
@@ -142,9 +154,11 @@ class LiveSnapshots final : public ForwardingStorage {
         : storage_(storage), tenant_(tenant), head_(head) {}
     int64_t revision() const override { return head_; }
     std::string_view history_id() const override { return kHistoryId; }
-    absl::StatusOr<std::vector<FormRow>> Next(int limit) override {
+    absl::StatusOr<std::vector<FormRow>> Next(int limit,
+                                              size_t max_bytes) override {
       scan_.include_deleted = true;
       scan_.limit = limit;
+      scan_.max_bytes = max_bytes;
       auto rows = storage_.ScanForms(tenant_, scan_);
       if (rows.ok() && !rows->empty()) {
         scan_.after = rows->back();
@@ -183,6 +197,30 @@ class AltersPayloads final : public ForwardingStorage {
     }
     return changes;
   }
+};
+
+// Gives each change the time that its writer said.
+class TimesGoBack final : public ForwardingStorage {
+ public:
+  TimesGoBack() : ForwardingStorage(NewMemoryStorage()) {}
+  Results Commit(std::string_view tenant,
+                 std::span<const Write> writes) override {
+    for (const Write& write : writes) {
+      said_.insert(said_.end(), write.mutations.size(), write.commit_time_us);
+    }
+    return target().Commit(tenant, writes);
+  }
+  absl::StatusOr<StoredChange> GetChange(std::string_view tenant,
+                                         int64_t revision) override {
+    auto change = target().GetChange(tenant, revision);
+    if (change.ok() && revision >= 2) {
+      change->header.commit_time_us = said_[static_cast<size_t>(revision - 2)];
+    }
+    return change;
+  }
+
+ private:
+  std::vector<int64_t> said_;  // from revision 2 on
 };
 
 // A report stays bound when its form changes.
@@ -229,6 +267,8 @@ std::vector<Control> Controls() {
       {"PagesWrongly", Make<PagesWrongly>, "ScansInEveryOrder"},
       {"PagesWronglyUnderChanges", Make<PagesWrongly>, "PagingUnderChanges"},
       {"IgnoresDirections", Make<IgnoresDirections>, "ScansBySeveralFields"},
+      {"IgnoresByteLimits", Make<IgnoresByteLimits>, "ScansAreBoundedByBytes"},
+      {"TimesGoBack", Make<TimesGoBack>, "TimesFollowRevisions"},
       {"LiveSnapshots", Make<LiveSnapshots>, "SnapshotIsStable"},
       {"AltersPayloads", Make<AltersPayloads>, "ChainVerifies"},
       {"KeepsReports", Make<KeepsReports>, "ReportBinding"},

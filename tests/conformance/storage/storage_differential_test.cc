@@ -54,7 +54,7 @@ std::string Words(const ChangeHeader& header) {
 std::string Words(const StoredChange& change) {
   return absl::StrCat(Words(change.header), " ",
                       base::HexEncode(base::DigestBytes(change.hash)), " ",
-                      change.payload);
+                      change.content_revision, " ", change.payload);
 }
 std::string Words(const absl::Status& status) {
   return absl::StrCat(absl::StatusCodeToString(status.code()), " ",
@@ -128,6 +128,9 @@ class Operations {
       }
     }
     scan.limit = 1 + Pick(15);
+    if (Pick(3) == 0) {
+      scan.max_bytes = static_cast<size_t>(Pick(100));
+    }
     return scan;
   }
 
@@ -260,7 +263,7 @@ class StorageDifferentialTest : public ::testing::TestWithParam<unsigned> {
       EXPECT_TRUE(snapshot.ok()) << snapshot.status();
       std::vector<FormRow> rows;
       while (true) {
-        const auto page = (*snapshot)->Next(5);
+        const auto page = (*snapshot)->Next(5, 200);
         EXPECT_TRUE(page.ok()) << page.status();
         if (!page.ok() || page->empty()) {
           return rows;

@@ -25,11 +25,15 @@ class MemorySnapshot final : public FormSnapshot {
   int64_t revision() const override { return tenant_.head; }
   std::string_view history_id() const override { return tenant_.history_id; }
 
-  absl::StatusOr<std::vector<FormRow>> Next(int limit) override {
-    const size_t end = std::min(rows_.size(), next_ + Limit(limit));
-    std::vector<FormRow> page(rows_.begin() + static_cast<ptrdiff_t>(next_),
-                              rows_.begin() + static_cast<ptrdiff_t>(end));
-    next_ = end;
+  absl::StatusOr<std::vector<FormRow>> Next(int limit,
+                                            size_t max_bytes) override {
+    std::vector<FormRow> page;
+    for (size_t bytes = 0; next_ < rows_.size() && page.size() < Limit(limit) &&
+                           (page.empty() || bytes < max_bytes);
+         ++next_) {
+      bytes += rows_[next_].payload.size();
+      page.push_back(rows_[next_]);
+    }
     return page;
   }
 
@@ -177,6 +181,8 @@ class MemoryStorage final : public FormStorage {
     state->DeleteKey(key_id);
     return absl::OkStatus();
   }
+
+  absl::Status CheckWritable() override { return absl::OkStatus(); }
 
  private:
   absl::StatusOr<MemoryTenant*> Find(std::string_view tenant) REQUIRES(mutex_) {

@@ -48,7 +48,8 @@ absl::StatusOr<Committed> MemoryTenant::Commit(const Write& write) {
 
 void MemoryTenant::Apply(const PlannedChange& change) {
   const Mutation& mutation = *change.mutation;
-  changes_.push_back({change.header, mutation.payload, change.hash});
+  changes_.push_back(
+      {change.header, mutation.payload, change.content_revision, change.hash});
   revisions_of_[{mutation.kind, mutation.resource_name}].push_back(
       change.header.revision);
   if (change.keys.has_value()) {
@@ -161,8 +162,13 @@ std::vector<FormRow> MemoryTenant::ScanForms(const FormScan& scan) const {
       std::min(matching.size(), static_cast<size_t>(std::max(scan.limit, 0))));
   std::vector<FormRow> rows;
   rows.reserve(matching.size());
+  size_t bytes = 0;
   for (const FormRow* row : matching) {
     rows.push_back(WithPayload(*row));
+    bytes += rows.back().payload.size();
+    if (bytes >= scan.max_bytes) {
+      break;
+    }
   }
   return rows;
 }
@@ -183,7 +189,7 @@ std::vector<StoredChange> MemoryTenant::ReadChanges(int64_t after, size_t limit,
   for (int64_t revision = std::max<int64_t>(after, 0) + 1;
        revision <= head_.revision && changes.size() < limit; ++revision) {
     const StoredChange& change = ChangeAt(revision);
-    bytes += change.payload.size();
+    bytes += change.payload.size() + HeaderSize(change.header);
     if (bytes > max_bytes && !changes.empty()) {
       break;
     }

@@ -198,10 +198,11 @@ int64_t Query::Number(int column) const {
 }
 
 std::optional<int64_t> Query::NumberOrNull(int column) const {
-  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) {
-    return std::nullopt;
-  }
-  return Number(column);
+  return IsNull(column) ? std::nullopt : std::optional(Number(column));
+}
+
+bool Query::IsNull(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
 std::string_view Query::Bytes(int column) const {

@@ -82,6 +82,7 @@ class Query {
   // Columns of the present row. The bytes live until the next call of Next.
   int64_t Number(int column) const;
   std::optional<int64_t> NumberOrNull(int column) const;
+  bool IsNull(int column) const;
   std::string_view Bytes(int column) const;
   std::string Text(int column) const { return std::string(Bytes(column)); }
 

@@ -24,7 +24,8 @@ CREATE TABLE tenants (
   history_id TEXT NOT NULL,
   revision INTEGER NOT NULL,
   head INTEGER NOT NULL,
-  head_hash BLOB NOT NULL
+  head_hash BLOB NOT NULL,
+  head_time_us INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE changes (
@@ -33,6 +34,7 @@ CREATE TABLE changes (
   header BLOB NOT NULL,
   hash BLOB NOT NULL,
   payload BLOB NOT NULL,
+  content_revision INTEGER NOT NULL,
   PRIMARY KEY (tenant, revision)
 );
 

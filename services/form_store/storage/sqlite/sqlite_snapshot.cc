@@ -33,8 +33,10 @@ SqliteSnapshot::~SqliteSnapshot() {
   --*open_snapshots_;
 }
 
-absl::StatusOr<std::vector<FormRow>> SqliteSnapshot::Next(int limit) {
+absl::StatusOr<std::vector<FormRow>> SqliteSnapshot::Next(int limit,
+                                                          size_t max_bytes) {
   scan_.limit = limit;
+  scan_.max_bytes = max_bytes;
   absl::StatusOr<std::vector<FormRow>> rows = reader_.ScanForms(scan_);
   RETURN_IF_ERROR(gate_->Watch(rows.status()));
   if (!rows->empty()) {

@@ -29,7 +29,8 @@ class SqliteSnapshot final : public FormSnapshot {
 
   int64_t revision() const override { return head_.point.revision; }
   std::string_view history_id() const override { return head_.history_id; }
-  absl::StatusOr<std::vector<FormRow>> Next(int limit) override;
+  absl::StatusOr<std::vector<FormRow>> Next(int limit,
+                                            size_t max_bytes) override;
 
  private:
   SqliteSnapshot(ReaderPool::Lease lease, std::string_view tenant,

@@ -218,6 +218,8 @@ class SqliteStorage final : public FormStorage {
     return status;
   }
 
+  absl::Status CheckWritable() override { return gate_.Check(); }
+
  private:
   static int OnLogGrowth(void* checkpointer, sqlite3*, const char*, int pages) {
     static_cast<Checkpointer*>(checkpointer)->NoteLogSize(pages);

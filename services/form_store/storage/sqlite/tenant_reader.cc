@@ -71,14 +71,14 @@ absl::StatusOr<std::vector<TenantRow>> ReadTenants(Connection& connection,
 
 absl::StatusOr<TenantHead> TenantReader::ReadHead() {
   Query query(connection_,
-              "SELECT head, head_hash, history_id FROM tenants "
+              "SELECT head, head_hash, history_id, head_time_us FROM tenants "
               "WHERE tenant = ?");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Next());
   if (!found) {
     return TenantNotFound(tenant_);
   }
   ASSIGN_OR_RETURN(const Sha256Digest hash, ToDigest(tenant_, query.Bytes(1)));
-  return TenantHead{{query.Number(0), hash}, query.Text(2)};
+  return TenantHead{{query.Number(0), hash, query.Number(3)}, query.Text(2)};
 }
 
 absl::StatusOr<TenantRow> TenantReader::ReadTenant() {
@@ -106,7 +106,7 @@ absl::Status TenantReader::VerifyEnd() {
   ChainPoint before = ChainStart(tenant_, head.history_id);
   if (last > 1) {
     ASSIGN_OR_RETURN(const StoredChange change, GetChange(last - 1));
-    before = {last - 1, change.hash};
+    before = {last - 1, change.hash, change.header.commit_time_us};
   }
   ASSIGN_OR_RETURN(const StoredChange change, GetChange(last));
   ASSIGN_OR_RETURN(const ChainPoint end,
@@ -190,6 +190,9 @@ absl::StatusOr<FormRow> TenantReader::GetForm(std::string_view form_id) {
     return Missing(ResourceNotFound(
         base::FormName{std::string(tenant_), std::string(form_id)}.ToString()));
   }
+  if (query.IsNull(kPayloadColumn)) {
+    return MissingChange();
+  }
   FormRow row = TakeFormRow(query);
   row.payload = query.Text(kPayloadColumn);
   return row;
@@ -211,7 +214,7 @@ absl::StatusOr<std::vector<FormRow>> TenantReader::ScanForms(
   if (rows.empty()) {
     RETURN_IF_ERROR(CheckTenant());
   }
-  RETURN_IF_ERROR(FillPayloads(rows));
+  RETURN_IF_ERROR(FillPayloads(scan.max_bytes, rows));
   return rows;
 }
 
@@ -228,9 +231,10 @@ absl::StatusOr<std::string> TenantReader::FindUniqueKey(std::string_view key) {
 
 absl::StatusOr<std::vector<StoredChange>> TenantReader::ReadChanges(
     int64_t after, int limit, size_t max_bytes) {
-  Query query(connection_,
-              "SELECT revision, header, hash, payload FROM changes "
-              "WHERE tenant = ? AND revision > ? ORDER BY revision LIMIT ?");
+  Query query(
+      connection_,
+      "SELECT revision, header, hash, payload, content_revision FROM changes "
+      "WHERE tenant = ? AND revision > ? ORDER BY revision LIMIT ?");
   query.Bind(tenant_).Bind(after).Bind(Limit(limit));
   std::vector<StoredChange> changes;
   size_t bytes = 0;
@@ -240,7 +244,7 @@ absl::StatusOr<std::vector<StoredChange>> TenantReader::ReadChanges(
       break;
     }
     ASSIGN_OR_RETURN(StoredChange change, TakeChange(query));
-    bytes += change.payload.size();
+    bytes += change.payload.size() + HeaderSize(change.header);
     if (bytes > max_bytes && !changes.empty()) {
       break;
     }
@@ -253,9 +257,10 @@ absl::StatusOr<std::vector<StoredChange>> TenantReader::ReadChanges(
 }
 
 absl::StatusOr<StoredChange> TenantReader::GetChange(int64_t revision) {
-  Query query(connection_,
-              "SELECT revision, header, hash, payload FROM changes "
-              "WHERE tenant = ? AND revision = ?");
+  Query query(
+      connection_,
+      "SELECT revision, header, hash, payload, content_revision FROM changes "
+      "WHERE tenant = ? AND revision = ?");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
   if (!found) {
     return Missing(RevisionNotFound(tenant_, revision));
@@ -338,14 +343,21 @@ absl::StatusOr<std::string> TenantReader::ReadPayload(int64_t revision) {
               "SELECT payload FROM changes WHERE tenant = ? AND revision = ?");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
   if (!found) {
-    return Corrupt(tenant_, "the change of a current row is missing");
+    return MissingChange();
   }
   return query.Text(0);
 }
 
-absl::Status TenantReader::FillPayloads(std::vector<FormRow>& rows) {
-  for (FormRow& row : rows) {
-    ASSIGN_OR_RETURN(row.payload, ReadPayload(row.revision));
+absl::Status TenantReader::FillPayloads(size_t max_bytes,
+                                        std::vector<FormRow>& rows) {
+  size_t bytes = 0;
+  for (auto row = rows.begin(); row != rows.end(); ++row) {
+    ASSIGN_OR_RETURN(row->payload, ReadPayload(row->revision));
+    bytes += row->payload.size();
+    if (bytes >= max_bytes) {
+      rows.erase(row + 1, rows.end());
+      break;
+    }
   }
   return absl::OkStatus();
 }
@@ -355,12 +367,17 @@ absl::StatusOr<StoredChange> TenantReader::TakeChange(const Query& query) {
   ASSIGN_OR_RETURN(change.header, DecodeHeader(query.Bytes(1)));
   ASSIGN_OR_RETURN(change.hash, ToDigest(tenant_, query.Bytes(2)));
   change.payload = query.Text(3);
+  change.content_revision = query.Number(4);
   if (change.header.tenant != tenant_ ||
       change.header.revision != query.Number(0)) {
     return Corrupt(tenant_, "a change stands in the place of another");
   }
   RETURN_IF_ERROR(VerifyPayload(change));
   return change;
+}
+
+absl::Status TenantReader::MissingChange() const {
+  return Corrupt(tenant_, "the change of a current row is missing");
 }
 
 absl::Status TenantReader::Missing(absl::Status missing) {

@@ -64,12 +64,15 @@ class TenantReader {
 
  private:
   absl::StatusOr<std::string> ReadPayload(int64_t revision);
-  absl::Status FillPayloads(std::vector<FormRow>& rows);
+  // Drops the rows beyond `max_bytes`, as FormScan says.
+  absl::Status FillPayloads(size_t max_bytes, std::vector<FormRow>& rows);
   absl::StatusOr<StoredChange> TakeChange(const Query& query);
   absl::StatusOr<std::optional<ChangeHeader>> FindHeader(int64_t revision);
   // Where to begin a walk through the changes of a resource below `before`.
   absl::StatusOr<int64_t> StartBelow(int64_t before, form::v1::ChangeKind kind,
                                      std::string_view resource_name);
+  // DATA_LOSS: a current row points to a change that is not there.
+  absl::Status MissingChange() const;
   // `missing`, or that the tenant itself does not exist.
   absl::Status Missing(absl::Status missing);
   // What is wrong when nothing was found: at most that there is no tenant.

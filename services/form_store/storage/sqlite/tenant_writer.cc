@@ -43,9 +43,12 @@ absl::StatusOr<std::vector<std::string>> DecodeKeys(std::string_view bytes) {
 
 absl::Status TenantWriter::InsertTenant(std::string_view history_id,
                                         const ChainPoint& start) {
-  Query query(connection_, "INSERT INTO tenants VALUES (?, ?, ?, ?, ?)");
+  Query query(connection_, "INSERT INTO tenants VALUES (?, ?, ?, ?, ?, ?)");
   query.Bind(tenant_).Bind(history_id).Bind(start.revision);
-  return query.Bind(start.revision).BindBytes(Bytes(start.hash)).Run();
+  return query.Bind(start.revision)
+      .BindBytes(Bytes(start.hash))
+      .Bind(start.commit_time_us)
+      .Run();
 }
 
 absl::Status TenantWriter::Apply(const Write& write, const WritePlan& plan) {
@@ -73,9 +76,11 @@ absl::Status TenantWriter::Apply(const Write& write, const WritePlan& plan) {
 
 absl::Status TenantWriter::SetHead(const ChainPoint& head) {
   return Query(connection_,
-               "UPDATE tenants SET head = ?, head_hash = ? WHERE tenant = ?")
+               "UPDATE tenants SET head = ?, head_hash = ?, head_time_us = ? "
+               "WHERE tenant = ?")
       .Bind(head.revision)
       .BindBytes(Bytes(head.hash))
+      .Bind(head.commit_time_us)
       .Bind(tenant_)
       .Run();
 }
@@ -121,12 +126,13 @@ absl::StatusOr<std::vector<std::string>> TenantWriter::KeysOf(
 }
 
 absl::Status TenantWriter::InsertChange(const PlannedChange& change) {
-  return Query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?)")
+  return Query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
       .Bind(tenant_)
       .Bind(change.header.revision)
       .BindBytes(change.encoded_header)
       .BindBytes(Bytes(change.hash))
       .BindBytes(change.mutation->payload)
+      .Bind(change.content_revision)
       .Run();
 }
 

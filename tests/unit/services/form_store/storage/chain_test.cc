@@ -150,7 +150,8 @@ TEST(ChainTest, VerifiesPageByPage) {
   EXPECT_EQ(middle->revision, 4);
   const auto end = VerifyChain(kTenant, *middle, all.subspan(4));
   ASSERT_TRUE(end.ok()) << end.status();
-  EXPECT_EQ(*end, (ChainPoint{10, changes.back().hash}));
+  EXPECT_EQ(*end, (ChainPoint{10, changes.back().hash,
+                              changes.back().header.commit_time_us}));
 }
 
 TEST(ChainTest, NamesTheFirstBrokenChange) {

@@ -195,6 +195,35 @@ TEST(CommitQueueTest, RefusesWhenFullAndKeepsRoomForOtherTenants) {
   }
 }
 
+TEST(CommitQueueTest, BoundsTheBytesThatWait) {
+  GatedStorage storage;
+  Answers accepted;
+  Answers refused;
+  {
+    CommitQueue queue(&storage, {.max_queued_bytes = 300,
+                                 .max_queued_bytes_per_tenant = 200});
+    queue.Submit("aaaa", UnitWrite("aaaa", 0, 5000), accepted.Next());
+    storage.AwaitCommit();
+    queue.Submit("aaaa", UnitWrite("aaaa", 1, 100), accepted.Next());
+    queue.Submit("aaaa", UnitWrite("aaaa", 2, 101), refused.Next());
+    queue.Submit("aaaa", UnitWrite("aaaa", 3, 100), accepted.Next());
+    queue.Submit("bbbb", UnitWrite("bbbb", 0, 100), accepted.Next());
+    queue.Submit("cccc", UnitWrite("cccc", 0, 1), refused.Next());
+    const auto results = refused.Take();
+    ASSERT_EQ(results.size(), 2u);
+    for (const auto& result : results) {
+      EXPECT_EQ(errors::ReasonOf(result.status()),
+                errors::ERROR_REASON_QUEUE_FULL);
+    }
+    storage.LetPass(kMany);
+  }
+  const auto results = accepted.Take();
+  EXPECT_EQ(results.size(), 4u);
+  for (const auto& result : results) {
+    EXPECT_TRUE(result.ok()) << result.status();
+  }
+}
+
 TEST(CommitQueueTest, FailureOfABatchAnswersEachOfItsWrites) {
   GatedStorage storage;
   Answers answers;

@@ -56,6 +56,7 @@ TEST_F(SqliteFaultTest, FullDiskIsSaidAndRecoveredFrom) {
     EXPECT_EQ(errors::ReasonOf(status), errors::ERROR_REASON_STORAGE_FULL);
   }
   EXPECT_EQ(storage->GetTenant(kTenant)->head, 1) << "reads go on";
+  EXPECT_TRUE(storage->CheckWritable().ok()) << "it may be tried again";
   vfs_.Heal();
   EXPECT_TRUE(CommitOne(*storage, FormWrite(1)).ok());
   EXPECT_TRUE(VerifyHistory(*storage).ok());
@@ -71,8 +72,10 @@ TEST_F(SqliteFaultTest, AfterAFailedSyncNothingIsWrittenUntilReopened) {
   ASSERT_TRUE(vfs_.Failed());
   EXPECT_EQ(CommitOne(*storage, FormWrite(2)).status().code(),
             absl::StatusCode::kUnavailable);
+  EXPECT_EQ(storage->CheckWritable().code(), absl::StatusCode::kUnavailable);
   storage = nullptr;
   storage = MustOpen();
+  EXPECT_TRUE(storage->CheckWritable().ok());
   EXPECT_TRUE(CommitOne(*storage, FormWrite(3)).ok());
   EXPECT_TRUE(VerifyHistory(*storage).ok());
 }

@@ -104,10 +104,10 @@ TEST_F(SqliteStorageTest, ADirectoryIsHeldByOne) {
 
 TEST_F(SqliteStorageTest, RefusesANewerSchema) {
   Fill();
-  Tamper("PRAGMA user_version = 2");
+  Tamper("PRAGMA user_version = 3");
   const absl::Status status = TryOpen();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(status.ToString(), HasSubstr("schema version 2"));
+  EXPECT_THAT(status.ToString(), HasSubstr("schema version 3"));
 }
 
 TEST_F(SqliteStorageTest, RefusesForeignDatabases) {
@@ -147,6 +147,10 @@ TEST_F(SqliteStorageTest, FindsAnAlteredHead) {
 TEST_F(SqliteStorageTest, FindsARemovedLastChange) {
   ExpectDamageFoundAtOpen("DELETE FROM changes WHERE revision = 5");
 }
+TEST_F(SqliteStorageTest, FindsAnAlteredTimeOfTheHead) {
+  ExpectDamageFoundAtOpen("UPDATE tenants SET head_time_us = 0");
+}
+
 TEST_F(SqliteStorageTest, FindsAnotherHistoryId) {
   MustOpen();
   ASSERT_TRUE(CreateTenant(*storage_).ok());
@@ -168,6 +172,18 @@ TEST_F(SqliteStorageTest, DamageFoundByAReadStopsWrites) {
   const Write write = WriteOf(FormChange("form-8", "a", Absent()));
   const absl::Status refused = storage_->Commit(kTenant, {&write, 1}).status();
   EXPECT_EQ(errors::ReasonOf(refused), errors::ERROR_REASON_DATA_CORRUPT);
+  EXPECT_EQ(storage_->CheckWritable().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(SqliteStorageTest, AMissingChangeOfACurrentRowIsDamage) {
+  Fill();
+  Tamper("DELETE FROM changes WHERE revision = 2");
+  MustOpen();
+  EXPECT_TRUE(storage_->GetForm(kTenant, "form-1").ok());
+  EXPECT_EQ(storage_->GetForm(kTenant, "form-0").status().code(),
+            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(storage_->ScanForms(kTenant, {.limit = 9}).status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST_F(SqliteStorageTest, BytesOfADeletedKeyAreGone) {
