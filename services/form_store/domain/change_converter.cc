@@ -2,7 +2,6 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "common/base/errors.h"
 #include "common/base/resource_name.h"
@@ -62,16 +61,14 @@ absl::Status ChangeConverter::FillReport(std::string_view history_id,
     return Unreadable();
   }
   const ChangeHeader& header = stored.header;
-  ASSIGN_OR_RETURN(
-      std::vector<ChangeHeader> contents,
-      storage_->ListChangesOf(header.tenant, header.resource_name,
-                              form::v1::CHANGE_KIND_FORM, header.revision, 1));
-  if (contents.empty()) {
-    return Unreadable();
-  }
-  const std::int64_t revision = contents.front().revision;
+  const std::int64_t revision = stored.content_revision;
   ASSIGN_OR_RETURN(StoredChange content,
                    storage_->GetChange(header.tenant, revision));
+  // The chain does not cover the link.
+  if (content.header.kind != form::v1::CHANGE_KIND_FORM ||
+      content.header.resource_name != header.resource_name) {
+    return Unreadable();
+  }
   ASSIGN_OR_RETURN(Form form, DecodePayload(content.payload));
   SetRevision(history_id, revision, &form);
   *form.mutable_validation() = SummarizeReport(report, stored.payload);

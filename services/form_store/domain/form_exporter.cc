@@ -19,8 +19,16 @@ using form::v1::ExportedForm;
 using form::v1::ExportFormsResponse;
 
 constexpr int kRowsAtATime = 200;
+constexpr std::size_t kBytesAtATime = 4 * 1024 * 1024;
 // A message is sent when it has this many bytes.
 constexpr std::size_t kMessageBytes = 512 * 1024;
+
+absl::Status TooSlow(absl::Duration limit) {
+  return errors::Aborted(
+      errors::ERROR_REASON_SLOW_READER,
+      "the export took longer than " + absl::FormatDuration(limit) +
+          ": begin again and read faster, or narrow it by a filter");
+}
 
 absl::StatusOr<std::string> EncodeExported(const TenantInfo& tenant,
                                            std::string_view history_id,
@@ -84,11 +92,19 @@ absl::Status FormExporter::Export(const Caller& caller,
   ASSIGN_OR_RETURN(std::unique_ptr<FormSnapshot> snapshot,
                    storage_->OpenSnapshot(parent.tenant));
   const std::string history_id(snapshot->history_id());
-  Messages messages(*snapshot, parent, sink);
+  const absl::Duration end = clock_->Uptime() + options_.max_export_time;
+  const Sink timed = [&](std::string response) -> absl::Status {
+    if (clock_->Uptime() > end) {
+      return TooSlow(options_.max_export_time);
+    }
+    return sink(std::move(response));
+  };
+  Messages messages(*snapshot, parent, timed);
   RETURN_IF_ERROR(messages.Flush());
   while (true) {
     RETURN_IF_ERROR(caller.CheckAlive());
-    ASSIGN_OR_RETURN(std::vector<FormRow> rows, snapshot->Next(kRowsAtATime));
+    ASSIGN_OR_RETURN(std::vector<FormRow> rows,
+                     snapshot->Next(kRowsAtATime, kBytesAtATime));
     if (rows.empty()) {
       return messages.has_forms() ? messages.Flush() : absl::OkStatus();
     }

@@ -133,15 +133,11 @@ absl::Status FormReader::FillPage(const Caller& caller,
     const int wanted = query->page_size - static_cast<int>(page->forms.size());
     scan.limit = std::min(decode ? std::max(wanted, kFilteredScanRows) : wanted,
                           options_.max_rows_scanned - scanned);
+    scan.max_bytes = options_.max_page_bytes;
     ASSIGN_OR_RETURN(std::vector<FormRow> rows,
                      storage_->ScanForms(tenant.id, scan));
+    const bool at_end = IsScanEnd(scan, rows);
     for (FormRow& row : rows) {
-      if (static_cast<int>(page->forms.size()) == query->page_size ||
-          bytes >= options_.max_page_bytes) {
-        page->next_page_token =
-            tokens_->Make(query->scope, EncodePosition(*scan.after));
-        return absl::OkStatus();
-      }
       bool matches = scan.include_deleted || !row.index.deleted;
       if (matches && decode) {
         ASSIGN_OR_RETURN(Form form,
@@ -149,14 +145,21 @@ absl::Status FormReader::FillPage(const Caller& caller,
         matches = MaySeeForm(caller, form) && query->filter.Matches(form);
       }
       if (matches) {
-        page->forms.push_back(EncodeRow(tenant.id, tenant.history_id, row));
-        bytes += page->forms.back().size();
+        std::string form = EncodeRow(tenant.id, tenant.history_id, row);
+        bytes += form.size();
+        if (static_cast<int>(page->forms.size()) == query->page_size ||
+            (!page->forms.empty() && bytes > options_.max_page_bytes)) {
+          page->next_page_token =
+              tokens_->Make(query->scope, EncodePosition(*scan.after));
+          return absl::OkStatus();
+        }
+        page->forms.push_back(std::move(form));
       }
       ++scanned;
       row.payload.clear();
       scan.after = std::move(row);
     }
-    if (static_cast<int>(rows.size()) < scan.limit) {
+    if (at_end) {
       return absl::OkStatus();
     }
     if (static_cast<int>(page->forms.size()) == query->page_size) {
@@ -242,17 +245,18 @@ absl::StatusOr<form::v1::ListFormRevisionsResponse> FormReader::ListRevisions(
   std::size_t bytes = 0;
   std::int64_t last = 0;
   for (const ChangeHeader& header : headers) {
+    ASSIGN_OR_RETURN(FormRevision revision,
+                     RevisionAt(*tenant, row, header.revision));
+    bytes += revision.ByteSizeLong();
     if (response.form_revisions_size() == page_size ||
-        bytes >= options_.max_page_bytes) {
+        (last != 0 && bytes > options_.max_page_bytes)) {
       std::string next;
       base::AppendBigEndian64(static_cast<std::uint64_t>(last), &next);
       response.set_next_page_token(tokens_->Make(scope, next));
       break;
     }
-    ASSIGN_OR_RETURN(*response.add_form_revisions(),
-                     RevisionAt(*tenant, row, header.revision));
+    *response.add_form_revisions() = std::move(revision);
     last = header.revision;
-    bytes += response.form_revisions().rbegin()->ByteSizeLong();
   }
   return response;
 }

@@ -22,8 +22,8 @@ namespace jixiao::form_store {
 struct ReadOptions {
   // Rows that one page of a list looks at; then it is short.
   int max_rows_scanned = 5000;
-  // Bytes of forms in one page; then it is short. Below the 4 MiB that clients
-  // take by default.
+  // Bytes of forms in one page, unless a single one has more; then it is short.
+  // Below the 4 MiB that clients take by default.
   std::size_t max_page_bytes = 3 * 1024 * 1024;
 };
 

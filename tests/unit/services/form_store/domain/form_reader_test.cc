@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 
 #include "services/form_store/domain/form_exporter.h"
+#include "tests/unit/services/form_store/domain/hooked_storage.h"
 #include "tests/unit/services/form_store/domain/status_matchers.h"
 #include "tests/unit/services/form_store/domain/test_store.h"
 
@@ -158,6 +159,78 @@ TEST_F(FormReaderTest, PagesAreBoundedByBytes) {
   EXPECT_FALSE(page->next_page_token.empty());
 }
 
+class HookedReaderTest : public ::testing::Test {
+ protected:
+  HookedReaderTest()
+      : storage_(new HookedStorage),
+        store_(std::unique_ptr<FormStorage>(storage_)) {
+    store_.MakeTenant();
+  }
+  FormReader ReaderOf(std::size_t max_page_bytes) {
+    ReadOptions options;
+    options.max_page_bytes = max_page_bytes;
+    return FormReader(store_.storage.get(), &store_.directory, &store_.tokens,
+                      options);
+  }
+
+  HookedStorage* const storage_;  // owned by the store
+  TestStore store_;
+};
+
+TEST_F(HookedReaderTest, ReadsAndSendsNoMoreThanAPageHolds) {
+  for (int i = 10; i < 20; ++i) {
+    store_.MustCreate("p" + std::to_string(i), "form-" + std::to_string(i));
+  }
+  const std::size_t form =
+      store_.Get("tenants/yunxi/forms/form-10")->ByteSizeLong();
+  std::size_t most_read = 0;
+  storage_->after_scan = [&](const std::vector<FormRow>& rows) {
+    std::size_t bytes = 0;
+    for (const FormRow& row : rows) {
+      bytes += row.payload.size();
+    }
+    most_read = std::max(most_read, bytes);
+  };
+  FormReader reader = ReaderOf(form * 5 / 2);
+  for (const char* filter : {"", "form.project.fiscal_year == 2024"}) {
+    ListFormsRequest request;
+    request.set_parent("tenants/yunxi");
+    request.set_page_size(1000);
+    request.set_filter(filter);
+    int found = 0;
+    do {
+      const auto page = reader.List(store_.caller, request);
+      ASSERT_THAT(page, IsOk());
+      EXPECT_LE(page->forms.size(), 2u);
+      found += static_cast<int>(page->forms.size());
+      request.set_page_token(page->next_page_token);
+    } while (!request.page_token().empty());
+    EXPECT_EQ(found, 10);
+  }
+  EXPECT_LE(most_read, form * 7 / 2);
+}
+
+TEST_F(HookedReaderTest, PagesOfRevisionsStayBelowTheirBytes) {
+  const Form form = store_.MustCreate("a", "form-1");
+  for (int i = 0; i < 4; ++i) {
+    form::v1::UpdateFormRequest update;
+    update.mutable_form()->set_name(form.name());
+    update.mutable_form()->set_title("第" + std::to_string(i) + "版");
+    ASSERT_THAT(store_.writer.Update(store_.caller, update), IsOk());
+  }
+  FormReader reader = ReaderOf(form.ByteSizeLong() * 5 / 2);
+  form::v1::ListFormRevisionsRequest request;
+  request.set_parent(form.name());
+  std::vector<int> pages;
+  do {
+    const auto page = reader.ListRevisions(store_.caller, request);
+    ASSERT_THAT(page, IsOk());
+    pages.push_back(page->form_revisions_size());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(pages, (std::vector<int>{2, 2, 1}));
+}
+
 TEST_F(FormReaderTest, TellsAsOfWhen) {
   CreateWith("form-a", 2024, 1);
   const auto page = List(Request());
@@ -259,7 +332,8 @@ TEST_F(FormReaderTest, ExportsOneRevisionWithFindings) {
   CreateWith("form-a", 2023, 1);
   CreateWith("form-b", 2024, 1);
   const std::int64_t head = store_.Head();
-  FormExporter exporter(store_.storage.get(), &store_.directory);
+  FormExporter exporter(store_.storage.get(), &store_.directory, &store_.clock,
+                        ExportOptions{});
   form::v1::ExportFormsRequest request;
   request.set_parent("tenants/yunxi");
   request.set_filter("form.project.fiscal_year == 2024");
@@ -284,6 +358,24 @@ TEST_F(FormReaderTest, ExportsOneRevisionWithFindings) {
   };
   EXPECT_TRUE(
       absl::IsCancelled(exporter.Export(store_.caller, request, broken)));
+}
+
+TEST_F(FormReaderTest, AnExportThatOutlivesItsTimeEnds) {
+  CreateWith("form-a", 2024, 1);
+  FormExporter exporter(store_.storage.get(), &store_.directory, &store_.clock,
+                        {.max_export_time = absl::Minutes(2)});
+  form::v1::ExportFormsRequest request;
+  request.set_parent("tenants/yunxi");
+  const auto export_with_pause = [&](absl::Duration pause) {
+    return exporter.Export(store_.caller, request, [&](const std::string&) {
+      store_.clock.Advance(pause);
+      return absl::OkStatus();
+    });
+  };
+  EXPECT_THAT(export_with_pause(absl::Seconds(119)), IsOk());
+  EXPECT_THAT(
+      export_with_pause(absl::Seconds(121)),
+      FailsWith(absl::StatusCode::kAborted, errors::ERROR_REASON_SLOW_READER));
 }
 
 }  // namespace
