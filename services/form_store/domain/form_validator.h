@@ -29,7 +29,8 @@ class FormValidator {
 
   virtual ~FormValidator() = default;
 
-  // A report for each form, in order. UNAVAILABLE or DEADLINE_EXCEEDED when it
+  // A report for each form, in order; when it failed after some, those of the
+  // first forms only, at least one. UNAVAILABLE or DEADLINE_EXCEEDED when it
   // cannot be reached in time, NOT_FOUND with RULE_SET_UNKNOWN or
   // TEMPLATE_UNKNOWN.
   virtual absl::StatusOr<Reports> Validate(const ValidationBatch& batch,

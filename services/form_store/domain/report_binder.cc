@@ -17,6 +17,11 @@ namespace {
 using form::v1::Form;
 
 constexpr int kTenantPage = 1000;
+constexpr int kMaxBatch = static_cast<int>(ValidationBatch::kMaxForms);
+// Of the forms that are read at a time.
+constexpr std::size_t kBatchBytes = 16 * 1024 * 1024;
+// Enough to come from a full batch down to the form that spoils it, twice.
+constexpr int kMaxFailedCalls = 16;
 // Who the change feed says bound the report.
 constexpr std::string_view kActor = "services/form-store";
 
@@ -24,6 +29,13 @@ absl::Status StillPending(int forms) {
   return errors::Unavailable(
       errors::ERROR_REASON_VALIDATION_UNAVAILABLE,
       std::to_string(forms) + " forms could not be judged yet");
+}
+
+// Whether an error says that other forms of the tenant would fare no better
+// now. What is too slow may be so for one form; then it is another turn's.
+bool IsAboutAll(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         errors::ReasonOf(status) == errors::ERROR_REASON_RULE_SET_UNKNOWN;
 }
 
 }  // namespace
@@ -36,43 +48,62 @@ void ReportBinder::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
+void ReportBinder::RequestStop() {
+  base::MutexLock lock(mutex_);
+  stopping_ = true;
+  changed_.NotifyAll();
+}
+
 void ReportBinder::Stop() {
-  {
-    base::MutexLock lock(mutex_);
-    stopping_ = true;
-    changed_.NotifyAll();
-  }
+  RequestStop();
   if (thread_.joinable()) {
     thread_.join();
   }
 }
 
-void ReportBinder::Notify(std::string_view tenant) {
+bool ReportBinder::IsStopping() {
   base::MutexLock lock(mutex_);
-  if (tenants_.emplace(tenant).second) {
+  return stopping_;
+}
+
+void ReportBinder::Notify(std::string_view tenant) {
+  const absl::Duration now = base::Clock::System().Uptime();
+  base::MutexLock lock(mutex_);
+  // One that is put off stays so.
+  if (due_.emplace(tenant, now).second) {
+    turns_.emplace(now, tenant);
     changed_.NotifyAll();
   }
 }
 
-std::set<std::string> ReportBinder::TakeTenants() {
+void ReportBinder::PutOff(const std::string& tenant, absl::Duration due) {
   base::MutexLock lock(mutex_);
-  while (tenants_.empty() && !stopping_) {
-    changed_.Wait(mutex_);
+  if (const auto found = due_.find(tenant); found != due_.end()) {
+    turns_.erase({found->second, tenant});
   }
-  return stopping_ ? std::set<std::string>() : std::exchange(tenants_, {});
+  due_[tenant] = due;
+  turns_.emplace(due, tenant);
 }
 
-bool ReportBinder::Pause(absl::Duration duration) {
+std::optional<std::string> ReportBinder::TakeTenant() {
   base::MutexLock lock(mutex_);
-  const absl::Duration until = base::Clock::System().Uptime() + duration;
   while (!stopping_) {
-    const absl::Duration left = until - base::Clock::System().Uptime();
-    if (left <= absl::ZeroDuration()) {
-      return true;
+    if (turns_.empty()) {
+      changed_.Wait(mutex_);
+      continue;
     }
-    changed_.WaitFor(mutex_, left);
+    const absl::Duration left =
+        turns_.begin()->first - base::Clock::System().Uptime();
+    if (left > absl::ZeroDuration()) {
+      changed_.WaitFor(mutex_, left);
+      continue;
+    }
+    std::string tenant = turns_.begin()->second;
+    turns_.erase(turns_.begin());
+    due_.erase(tenant);
+    return tenant;
   }
-  return false;
+  return std::nullopt;
 }
 
 absl::Status ReportBinder::AddAllTenants() {
@@ -94,55 +125,74 @@ void ReportBinder::Run() {
   if (absl::Status status = AddAllTenants(); !status.ok()) {
     log::Error("cannot look for forms without report", {{"status", status}});
   }
-  absl::Duration backoff = options_.min_backoff;
-  for (std::set<std::string> tenants = TakeTenants(); !tenants.empty();
-       tenants = TakeTenants()) {
-    bool failed = false;
-    for (const std::string& tenant : tenants) {
-      if (absl::Status status = BindTenant(tenant); !status.ok()) {
-        log::Warning("forms stay without report for now",
-                     {{"tenant", tenant}, {"status", status}});
-        failed = true;
-        Notify(tenant);
-      }
+  std::map<std::string, absl::Duration> backoffs;  // of tenants that failed
+  while (const std::optional<std::string> tenant = TakeTenant()) {
+    const absl::Status status = BindTenant(*tenant);
+    if (status.ok()) {
+      backoffs.erase(*tenant);
+      continue;
     }
-    backoff = failed ? std::min(backoff * 2, options_.max_backoff)
-                     : options_.min_backoff;
-    if (failed && !Pause(backoff)) {
-      return;
-    }
+    log::Warning("forms stay without report for now",
+                 {{"tenant", *tenant}, {"status", status}});
+    absl::Duration& backoff = backoffs[*tenant];
+    backoff =
+        std::clamp(backoff * 2, options_.min_backoff, options_.max_backoff);
+    PutOff(*tenant, base::Clock::System().Uptime() + backoff);
   }
 }
 
 absl::Status ReportBinder::BindTenant(const std::string& tenant_id) {
   ASSIGN_OR_RETURN(std::shared_ptr<const TenantInfo> tenant,
                    parts_.tenants->Find(tenant_id));
-  FormScan scan;
-  scan.only_validation_pending = true;
-  scan.limit = static_cast<int>(ValidationBatch::kMaxForms);
+  Progress& progress = progress_[tenant_id];
+  // A pass that begins in the middle goes on with what lies before.
+  bool from_start = progress.after.empty();
   int unbound = 0;
-  while (true) {
-    {
-      base::MutexLock lock(mutex_);
-      if (stopping_) {
-        return absl::OkStatus();
-      }
+  int failed_calls = 0;
+  while (!IsStopping()) {
+    FormScan scan;
+    scan.only_validation_pending = true;
+    scan.limit = progress.batch;
+    scan.max_bytes = kBatchBytes;
+    if (!progress.after.empty()) {
+      scan.after.emplace().form_id = progress.after;
     }
-    ASSIGN_OR_RETURN(std::vector<FormRow> rows,
+    ASSIGN_OR_RETURN(const std::vector<FormRow> rows,
                      parts_.storage->ScanForms(tenant_id, scan));
-    if (!rows.empty()) {
-      RETURN_IF_ERROR(BindBatch(*tenant, rows, &unbound));
+    if (rows.empty()) {
+      if (from_start) {
+        progress_.erase(tenant_id);
+        return unbound == 0 ? absl::OkStatus() : StillPending(unbound);
+      }
+      from_start = true;
+      unbound = 0;
+      progress.after.clear();
+      continue;
     }
-    if (static_cast<int>(rows.size()) < scan.limit) {
-      return unbound == 0 ? absl::OkStatus() : StillPending(unbound);
+    const absl::StatusOr<Outcome> outcome = BindBatch(*tenant, rows);
+    if (outcome.ok()) {
+      unbound += outcome->unbound;
+      progress.after =
+          rows[static_cast<std::size_t>(outcome->judged) - 1].form_id;
+      progress.batch = std::min(progress.batch * 2, kMaxBatch);
+      failed_calls = 0;
+      continue;
     }
-    scan.after = std::move(rows.back());
+    if (rows.size() > 1) {
+      progress.batch = static_cast<int>(rows.size()) / 2;
+    } else {
+      progress.after = rows.front().form_id;
+      ++unbound;
+    }
+    if (IsAboutAll(outcome.status()) || ++failed_calls == kMaxFailedCalls) {
+      return outcome.status();
+    }
   }
+  return absl::OkStatus();
 }
 
-absl::Status ReportBinder::BindBatch(const TenantInfo& tenant,
-                                     const std::vector<FormRow>& rows,
-                                     int* unbound) {
+absl::StatusOr<ReportBinder::Outcome> ReportBinder::BindBatch(
+    const TenantInfo& tenant, const std::vector<FormRow>& rows) {
   std::vector<Form> forms;
   for (const FormRow& row : rows) {
     ASSIGN_OR_RETURN(Form form, DecodeRow(tenant.id, tenant.history_id, row));
@@ -155,10 +205,11 @@ absl::Status ReportBinder::BindBatch(const TenantInfo& tenant,
   ASSIGN_OR_RETURN(
       ValidationGate::Judgements judged,
       parts_.gate->JudgeBatch(tenant, pointers, options_.batch_timeout));
+  Outcome outcome{.judged = static_cast<int>(judged.size())};
   WriteWave wave(parts_.queue);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     if (!judged[i].ok()) {
-      ++*unbound;
+      ++outcome.unbound;
       continue;
     }
     Write write;
@@ -175,7 +226,7 @@ absl::Status ReportBinder::BindBatch(const TenantInfo& tenant,
       return committed.status();
     }
   }
-  return absl::OkStatus();
+  return outcome;
 }
 
 }  // namespace jixiao::form_store

@@ -36,6 +36,14 @@ absl::StatusOr<BoundReport> Bind(
   return BindReport(*std::move(report));
 }
 
+// Whether a failure says that validation would not answer others either. That a
+// caller gave it too little time, or that it lacks a tenant's rule set, does
+// not.
+bool IsDown(const absl::Status& status, bool had_its_time) {
+  return absl::IsUnavailable(status) ||
+         (absl::IsDeadlineExceeded(status) && had_its_time);
+}
+
 absl::Status SubmissionError(const absl::Status& cause,
                              const TenantInfo& tenant) {
   const errors::Reason reason = errors::ReasonOf(cause);
@@ -77,11 +85,11 @@ absl::StatusOr<ValidationGate::Judgements> ValidationGate::JudgeBatch(
   batch.evaluation_date = Today(tenant, clock_->Now());
   ASSIGN_OR_RETURN(FormValidator::Reports reports,
                    validator_->Validate(batch, timeout));
-  if (reports.size() != forms.size()) {
+  if (reports.empty() || reports.size() > forms.size()) {
     return errors::Internal("validation answered another number of forms");
   }
   Judgements judgements;
-  for (std::size_t i = 0; i < forms.size(); ++i) {
+  for (std::size_t i = 0; i < reports.size(); ++i) {
     judgements.push_back(Bind(*forms[i], std::move(reports[i])));
   }
   return judgements;
@@ -106,13 +114,18 @@ std::vector<std::optional<BoundReport>> ValidationGate::TryJudge(
                    {{"tenant", tenant.id},
                     {"forms", part.size()},
                     {"status", judged.status()}});
-      Pause();
+      if (IsDown(judged.status(), wait == options_.write_wait)) {
+        Pause();
+      }
       return reports;
     }
-    for (std::size_t i = 0; i < part.size(); ++i) {
+    for (std::size_t i = 0; i < judged->size(); ++i) {
       if ((*judged)[i].ok()) {
         reports[begin + i] = *std::move((*judged)[i]);
       }
+    }
+    if (judged->size() < part.size()) {
+      return reports;
     }
   }
   return reports;

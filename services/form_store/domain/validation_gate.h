@@ -21,8 +21,8 @@ struct ValidationGateOptions {
   absl::Duration write_wait = absl::Milliseconds(200);
   // How long a submission waits.
   absl::Duration submit_wait = absl::Seconds(10);
-  // After a failure writes do not ask again for this long, so that a
-  // validation service which is down does not slow them all.
+  // When validation is down or too slow, writes do not ask again for this long,
+  // so that it does not slow them all.
   absl::Duration pause_after_failure = absl::Seconds(1);
 };
 
@@ -50,8 +50,8 @@ class ValidationGate {
                                     const form::v1::Form& form,
                                     absl::Time deadline);
 
-  // One batch, at most ValidationBatch::kMaxForms: for the background pass. The
-  // validator's own errors.
+  // One batch, at most ValidationBatch::kMaxForms: for the background pass. As
+  // FormValidator says: maybe of the first forms only, and its own errors.
   absl::StatusOr<Judgements> JudgeBatch(
       const TenantInfo& tenant, std::span<const form::v1::Form* const> forms,
       absl::Duration timeout);

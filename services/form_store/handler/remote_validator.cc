@@ -32,20 +32,32 @@ class RemoteValidator final : public FormValidator {
     for (const form::v1::Form* form : batch.forms) {
       const std::size_t form_bytes = form->ByteSizeLong();
       if (bytes > 0 && bytes + form_bytes > kMaxRequestBytes) {
-        RETURN_IF_ERROR(Send(request, deadline, &reports));
+        const absl::Status sent = Send(request, deadline, &reports);
+        if (!sent.ok()) {
+          return WhatCame(sent, std::move(reports));
+        }
         request.clear_forms();
         bytes = 0;
       }
       AddForm(*form, &request);
       bytes += form_bytes;
     }
-    RETURN_IF_ERROR(Send(request, deadline, &reports));
-    return reports;
+    const absl::Status sent = Send(request, deadline, &reports);
+    return WhatCame(sent, std::move(reports));
   }
 
  private:
   // Below the 4 MiB that servers take by default.
   static constexpr std::size_t kMaxRequestBytes = 3 * 1024 * 1024;
+
+  // The reports that came before an error, if any.
+  static absl::StatusOr<Reports> WhatCame(const absl::Status& sent,
+                                          Reports reports) {
+    if (!sent.ok() && reports.empty()) {
+      return sent;
+    }
+    return reports;
+  }
 
   static validation::v1::BatchValidateFormsRequest MakeRequest(
       const ValidationBatch& batch) {
@@ -72,6 +84,9 @@ class RemoteValidator final : public FormValidator {
     options.timeout = deadline - absl::Now();
     ASSIGN_OR_RETURN(validation::v1::BatchValidateFormsResponse response,
                      client_.BatchValidateForms(request, options));
+    if (response.results_size() != request.forms_size()) {
+      return errors::Internal("validation answered another number of forms");
+    }
     for (validation::v1::BatchValidateResult& result :
          *response.mutable_results()) {
       if (result.has_report()) {

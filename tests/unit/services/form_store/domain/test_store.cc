@@ -62,6 +62,11 @@ absl::StatusOr<FormValidator::Reports> FakeValidator::Validate(
   if (!status_.ok()) {
     return status_;
   }
+  if (failure_) {
+    if (absl::Status status = failure_(batch); !status.ok()) {
+      return status;
+    }
+  }
   if (timeout <= absl::ZeroDuration() ||
       batch.forms.size() > ValidationBatch::kMaxForms) {
     return errors::Internal("asked in a way that cannot be answered");
@@ -76,6 +81,9 @@ absl::StatusOr<FormValidator::Reports> FakeValidator::Validate(
       judge_(*form, &report);
     }
     reports.push_back(std::move(report));
+    if (reports.size() == most_reports_) {
+      break;
+    }
   }
   return reports;
 }
@@ -88,6 +96,16 @@ void FakeValidator::SetStatus(absl::Status status) {
 void FakeValidator::SetJudge(Judge judge) {
   base::MutexLock lock(mutex_);
   judge_ = std::move(judge);
+}
+
+void FakeValidator::SetFailure(Failure failure) {
+  base::MutexLock lock(mutex_);
+  failure_ = std::move(failure);
+}
+
+void FakeValidator::SetMostReports(std::size_t reports) {
+  base::MutexLock lock(mutex_);
+  most_reports_ = reports;
 }
 
 int FakeValidator::batches() const {
@@ -154,8 +172,10 @@ TemplateCatalog LoadCatalog() {
       Must(tmpl::TemplateRegistry::LoadDirectory(kTemplatesDir)));
 }
 
-TestStore::TestStore()
-    : storage(NewMemoryStorage()),
+TestStore::TestStore() : TestStore(NewMemoryStorage()) {}
+
+TestStore::TestStore(std::unique_ptr<FormStorage> backend)
+    : storage(std::move(backend)),
       catalog(LoadCatalog()),
       tokens(security::SecretKey::Generate()),
       sealer(storage.get(), security::SecretKey::Generate()),

@@ -38,8 +38,14 @@ class FakeValidator final : public FormValidator {
   absl::StatusOr<Reports> Validate(const ValidationBatch& batch,
                                    absl::Duration timeout) override;
 
+  using Failure = std::function<absl::Status(const ValidationBatch&)>;
+
   // What every batch answers; OK: judged.
   void SetStatus(absl::Status status);
+  // Which batches fail.
+  void SetFailure(Failure failure);
+  // Answers the first forms of a batch only.
+  void SetMostReports(std::size_t reports);
   // Adds the findings of a form; default: none.
   void SetJudge(Judge judge);
   int batches() const;
@@ -49,6 +55,8 @@ class FakeValidator final : public FormValidator {
   mutable base::Mutex mutex_;
   absl::Status status_ GUARDED_BY(mutex_);
   Judge judge_ GUARDED_BY(mutex_);
+  Failure failure_ GUARDED_BY(mutex_);
+  std::size_t most_reports_ GUARDED_BY(mutex_) = ValidationBatch::kMaxForms;
   int batches_ GUARDED_BY(mutex_) = 0;
   int forms_ GUARDED_BY(mutex_) = 0;
 };
@@ -67,10 +75,12 @@ form::v1::Form SampleForm(std::string_view project = "档案数字化加工");
 // Everyone's tenant of tests: unknown units are allowed in it.
 form::v1::Tenant SampleTenant();
 
-// The domain on memory storage with a clock that stands still.
+// The domain on memory storage, unless told otherwise, with a clock that stands
+// still.
 class TestStore {
  public:
   TestStore();
+  explicit TestStore(std::unique_ptr<FormStorage> backend);
   ~TestStore();
 
   // Creates the tenant, as SampleTenant unless told otherwise.
