@@ -1,6 +1,8 @@
 #include "services/form_store/domain/contact_sealer.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
@@ -50,32 +52,60 @@ bool SameContacts(const Form& a, const Form& b) {
   return true;
 }
 
-// The clear contact that `given` stands for: that of the same place if it
-// fits, else the first one that does.
-const Contact* FindClear(const Contact& given, int place, const Form& clear) {
-  if (place < clear.contacts_size() &&
-      form::IsMaskedFormOf(given, clear.contacts(place))) {
-    return &clear.contacts(place);
-  }
-  for (const Contact& contact : clear.contacts()) {
-    if (form::IsMaskedFormOf(given, contact)) {
-      return &contact;
-    }
-  }
-  return nullptr;
+// Whether the contact is there for another one, not for itself.
+bool IsStandIn(const Contact& contact) {
+  const bool empty =
+      contact.display_name().empty() &&
+      std::all_of(contact.phones().begin(), contact.phones().end(),
+                  [](const std::string& phone) { return phone.empty(); });
+  return !empty && form::IsMasked(contact);
 }
 
-// Puts clear contacts in the place of masked ones.
+// Contacts that look alike when they are masked.
+struct Lookalikes {
+  std::vector<const Contact*> clear;
+  std::size_t stand_ins = 0;  // that were given for them
+  std::size_t resolved = 0;   // of these
+
+  bool AllEqual() const {
+    return std::all_of(clear.begin(), clear.end(), [this](const Contact* one) {
+      return SameContact(*one, *clear.front());
+    });
+  }
+};
+
+// Puts clear contacts in the place of masked ones. Several that look alike are
+// told apart by their order, as long as none of them is missing.
 absl::Status Unmask(const Form& clear, Form* form) {
+  std::map<std::string, Lookalikes> by_mask;
+  for (const Contact& contact : clear.contacts()) {
+    by_mask[form::MaskContact(contact).SerializeAsString()].clear.push_back(
+        &contact);
+  }
+  for (const Contact& contact : form->contacts()) {
+    if (IsStandIn(contact)) {
+      ++by_mask[contact.SerializeAsString()].stand_ins;
+    }
+  }
   for (int i = 0; i < form->contacts_size(); ++i) {
     Contact* contact = form->mutable_contacts(i);
-    if (const Contact* found = FindClear(*contact, i, clear)) {
-      *contact = *found;
-    } else if (form::IsMasked(*contact)) {
+    if (!IsStandIn(*contact)) {
+      continue;
+    }
+    Lookalikes& alike = by_mask[contact->SerializeAsString()];
+    const bool complete = alike.stand_ins == alike.clear.size();
+    if (alike.clear.empty()) {
       return errors::InvalidField(
           absl::StrCat("form.contacts[", i, "]"),
           "is masked and stands for no contact of the form; send it in clear");
     }
+    if (!complete && !alike.AllEqual()) {
+      return errors::InvalidField(
+          absl::StrCat("form.contacts[", i, "]"),
+          "is masked and may stand for several contacts of the form; send it "
+          "in clear");
+    }
+    *contact = *alike.clear[complete ? alike.resolved++ : 0];
   }
   return absl::OkStatus();
 }
@@ -195,9 +225,8 @@ absl::StatusOr<std::optional<WrappedKey>> ContactSealer::Seal(
     return std::optional<WrappedKey>();
   }
   ASSIGN_OR_RETURN(std::optional<Form> clear, OpenCurrent(tenant, current));
-  if (current != nullptr) {
-    RETURN_IF_ERROR(Unmask(clear.value_or(Form()), form));
-  }
+  const Form nobody;
+  RETURN_IF_ERROR(Unmask(clear.has_value() ? *clear : nobody, form));
   if (clear.has_value() && SameContacts(*form, *clear)) {
     *form->mutable_sealed_contacts() = current->sealed_contacts();
     form::MaskContacts(form);

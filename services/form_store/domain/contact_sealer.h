@@ -39,8 +39,9 @@ class ContactSealer {
   //   - contacts as `current` shows them (all, or single ones) stand for its
   //     sealed ones;
   //   - when nothing changes, its sealed contacts are kept byte for byte.
-  // INVALID_ARGUMENT for a masked contact that stands for none. A new data key,
-  // when one was needed, is returned to be written with the form.
+  // INVALID_ARGUMENT for a masked contact that stands for none, or for one of
+  // several that differ. A new data key, when one was needed, is returned to be
+  // written with the form.
   absl::StatusOr<std::optional<WrappedKey>> Seal(std::string_view tenant,
                                                  const form::v1::Form* current,
                                                  form::v1::Form* form);

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "common/base/file_util.h"
@@ -136,6 +138,72 @@ TEST_F(ContactSealerTest, RefusesAMaskThatStandsForNobody) {
   EXPECT_THAT(Seal(&current, &next),
               FailsWith(absl::StatusCode::kInvalidArgument,
                         errors::ERROR_REASON_INVALID_FIELD));
+}
+
+TEST_F(ContactSealerTest, ANewFormHasNobodyToStandFor) {
+  Form masked = FormWithContact("甄*", "055***34");
+  EXPECT_THAT(Seal(nullptr, &masked),
+              FailsWith(absl::StatusCode::kInvalidArgument,
+                        errors::ERROR_REASON_INVALID_FIELD));
+  Form empty = FormWithContact("", "");
+  EXPECT_THAT(Seal(nullptr, &empty), IsOk()) << "an empty one hides nothing";
+}
+
+// Two people whose masks are equal.
+class LookalikesTest : public ContactSealerTest {
+ protected:
+  LookalikesTest() : current_(FormWithContact(kName, kPhone)) {
+    form::v1::Contact* second = current_.add_contacts();
+    second->set_display_name("甄若汀");
+    second->add_phones("055507734");
+    EXPECT_THAT(Seal(nullptr, &current_), IsOk());
+    EXPECT_EQ(current_.contacts(0).SerializeAsString(),
+              current_.contacts(1).SerializeAsString())
+        << "control: they look alike";
+  }
+
+  std::vector<std::string> NamesIn(const Form& form) {
+    const auto opened = sealer_.Open("yunxi", form);
+    EXPECT_THAT(opened, IsOk());
+    std::vector<std::string> names;
+    for (const form::v1::Contact& contact : opened->contacts()) {
+      names.push_back(contact.display_name());
+    }
+    return names;
+  }
+
+  Form current_;
+};
+
+TEST_F(LookalikesTest, OneOfThemAloneIsAmbiguous) {
+  Form next = current_;
+  next.mutable_contacts()->DeleteSubrange(0, 1);
+  EXPECT_THAT(Seal(&current_, &next),
+              FailsWith(absl::StatusCode::kInvalidArgument,
+                        errors::ERROR_REASON_INVALID_FIELD));
+  next = FormWithContact("甄若汀", "055507734");
+  ASSERT_THAT(Seal(&current_, &next), IsOk());
+  EXPECT_THAT(NamesIn(next), ::testing::ElementsAre("甄若汀"));
+}
+
+TEST_F(LookalikesTest, AllOfThemKeepTheirOrder) {
+  Form next;
+  next.set_name(current_.name());
+  next.add_contacts()->set_display_name("柏若汀");
+  *next.add_contacts() = current_.contacts(0);
+  *next.add_contacts() = current_.contacts(1);
+  ASSERT_THAT(Seal(&current_, &next), IsOk());
+  EXPECT_THAT(NamesIn(next), ::testing::ElementsAre("柏若汀", kName, "甄若汀"));
+}
+
+TEST_F(LookalikesTest, EqualPeopleCannotBeConfused) {
+  Form twice = FormWithContact();
+  *twice.add_contacts() = twice.contacts(0);
+  ASSERT_THAT(Seal(nullptr, &twice), IsOk());
+  Form next = twice;
+  next.mutable_contacts()->DeleteSubrange(0, 1);
+  ASSERT_THAT(Seal(&twice, &next), IsOk());
+  EXPECT_THAT(NamesIn(next), ::testing::ElementsAre(kName));
 }
 
 TEST_F(ContactSealerTest, SealedBytesDoNotOpenElsewhere) {
