@@ -28,6 +28,7 @@ namespace {
 constexpr int kMaxAttempts = 8;
 constexpr int kMaxReviewSteps = 32;
 constexpr std::size_t kMaxNameBytes = 256;
+constexpr std::size_t kMaxTimeZoneBytes = 64;
 constexpr std::string_view kDefaultTimeZone = "Asia/Shanghai";
 constexpr std::string_view kTemplatePrefix = "templates/";
 constexpr std::string_view kRuleSetPrefix = "ruleSets/";
@@ -52,6 +53,20 @@ bool IsRegionCode(const std::string& code) {
 bool IsNameBelow(std::string_view name, std::string_view prefix) {
   return name.starts_with(prefix) &&
          base::IsResourceId(name.substr(prefix.size()));
+}
+
+// Those who load a zone take its name for a path, so it must lead nowhere else.
+bool IsTimeZone(const std::string& name) {
+  absl::TimeZone zone;
+  return name.size() <= kMaxTimeZoneBytes && !name.starts_with('/') &&
+         name.find("..") == std::string::npos &&
+         std::all_of(
+             name.begin(), name.end(),
+             [](char c) {
+               return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                      c == '_' || c == '+' || c == '/' || c == '-';
+             }) &&
+         absl::LoadTimeZone(name, &zone);
 }
 
 void CheckReviewSteps(const Tenant& tenant, std::vector<Fault>* faults) {
@@ -83,8 +98,7 @@ std::vector<Fault> FaultsOf(const Tenant& tenant) {
     faults.push_back(
         {"tenant.region_code", "must have 6 or 9 digits (GB/T 2260)"});
   }
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(tenant.time_zone(), &zone)) {
+  if (!IsTimeZone(tenant.time_zone())) {
     faults.push_back(
         {"tenant.time_zone", "must be an IANA time zone, e.g. Asia/Shanghai"});
   }

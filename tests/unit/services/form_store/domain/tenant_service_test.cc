@@ -95,6 +95,21 @@ TEST_F(TenantServiceTest, RefusesBadFields) {
                         errors::ERROR_REASON_TEMPLATE_UNKNOWN));
 }
 
+TEST_F(TenantServiceTest, ATimeZoneLeadsToNoOtherFile) {
+  for (const std::string zone :
+       {"/usr/share/zoneinfo/Asia/Shanghai", "Asia/../Asia/Shanghai",
+        "./Asia/Shanghai", "file:Asia/Shanghai", "Fixed/UTC+08:00:00"}) {
+    Tenant tenant = SampleTenant();
+    tenant.set_time_zone(zone);
+    EXPECT_THAT(Create("yunxi", tenant),
+                FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD))
+        << zone;
+  }
+  Tenant tenant = SampleTenant();
+  tenant.set_time_zone("America/Argentina/Buenos_Aires");
+  EXPECT_THAT(Create("yunxi", tenant), IsOk());
+}
+
 TEST_F(TenantServiceTest, UpdatesUnderItsEtag) {
   Tenant tenant = store_.MakeTenant();
   Tenant patch;
