@@ -8,7 +8,6 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/status_proto.h"
 #include "services/form_store/handler/caller_of.h"
-#include "services/form_store/handler/item_pump.h"
 
 namespace jixiao::form_store {
 
@@ -64,8 +63,9 @@ rpc::Service FormHandler::MakeService() {
 
 absl::StatusOr<Form> FormHandler::CreateForm(
     const CallContext& context, const form::v1::CreateFormRequest& request) {
-  return parts_.writer->Create(CallerOf(context, request.request_id()),
-                               request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.writer->Create(caller, request);
 }
 
 absl::StatusOr<rpc::Serialized<Form>> FormHandler::GetForm(
@@ -85,14 +85,16 @@ FormHandler::ListForms(const CallContext& context,
 
 absl::StatusOr<Form> FormHandler::UpdateForm(
     const CallContext& context, const form::v1::UpdateFormRequest& request) {
-  return parts_.writer->Update(CallerOf(context, request.request_id()),
-                               request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.writer->Update(caller, request);
 }
 
 absl::StatusOr<Form> FormHandler::DeleteForm(
     const CallContext& context, const form::v1::DeleteFormRequest& request) {
-  return parts_.writer->Delete(CallerOf(context, request.request_id()),
-                               request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.writer->Delete(caller, request);
 }
 
 absl::StatusOr<form::v1::FormRevision> FormHandler::GetFormRevision(
@@ -116,8 +118,9 @@ absl::StatusOr<form::v1::ValidationReport> FormHandler::GetValidationReport(
 
 absl::StatusOr<Form> FormHandler::SubmitForm(
     const CallContext& context, const form::v1::SubmitFormRequest& request) {
-  return parts_.writer->Submit(CallerOf(context, request.request_id()),
-                               request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.writer->Submit(caller, request);
 }
 
 absl::Status FormHandler::ImportForms(
@@ -125,8 +128,7 @@ absl::Status FormHandler::ImportForms(
     rpc::Stream<ImportFormsRequest, ImportFormsResponse>& stream) {
   const Caller caller = CallerOf(context);
   ItemPump<ImportFormsRequest> pump(
-      kMaxQueuedItems, kMaxBatchItems,
-      [&](std::vector<ImportFormsRequest> batch) {
+      kImportLimits, [&](std::vector<ImportFormsRequest> batch) {
         std::vector<std::string> ids;
         std::vector<ImportItem> items;
         for (ImportFormsRequest& request : batch) {
@@ -145,7 +147,8 @@ absl::Status FormHandler::ImportForms(
     if (!request.has_value()) {
       return pump.Finish();
     }
-    RETURN_IF_ERROR(pump.Add(*std::move(request)));
+    const std::size_t bytes = request->ByteSizeLong();
+    RETURN_IF_ERROR(pump.Add(*std::move(request), bytes));
   }
 }
 

@@ -12,15 +12,16 @@
 #include "services/form_store/domain/form_importer.h"
 #include "services/form_store/domain/form_reader.h"
 #include "services/form_store/domain/form_writer.h"
+#include "services/form_store/handler/item_pump.h"
 
 namespace jixiao::form_store {
 
 // jixiao.form.v1.FormService.
 class FormHandler {
  public:
-  // Forms of one import stream that wait, and that are worked on together.
-  static constexpr std::size_t kMaxQueuedItems = 400;
-  static constexpr std::size_t kMaxBatchItems = 200;
+  // Forms of one import stream.
+  static constexpr ItemPumpLimits kImportLimits = {
+      .max_queued = 400, .max_batch = 200, .max_bytes = 32 << 20};
 
   // All outlive the handler.
   struct Parts {

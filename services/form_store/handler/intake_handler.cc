@@ -47,7 +47,10 @@ absl::Status IntakeHandler::ImportDocuments(
     rpc::Stream<ImportDocumentsRequest, ImportDocumentsResponse>& stream) {
   DocumentAssembly assembly(limits_);
   ItemPump<AssembledDocument> pump(
-      kMaxQueuedDocuments, 1, [&](std::vector<AssembledDocument> batch) {
+      {.max_queued = kMaxQueuedDocuments,
+       .max_batch = 1,
+       .max_bytes = limits_.max_open_bytes},
+      [&](std::vector<AssembledDocument> batch) {
         return stream.Write(Import(context, batch.front()));
       });
   while (true) {
@@ -57,11 +60,12 @@ absl::Status IntakeHandler::ImportDocuments(
     }
     if (std::optional<AssembledDocument> done =
             assembly.Add(*std::move(part))) {
-      RETURN_IF_ERROR(pump.Add(*std::move(done)));
+      const std::size_t bytes = done->document.bytes.size();
+      RETURN_IF_ERROR(pump.Add(*std::move(done), bytes));
     }
   }
   while (std::optional<AssembledDocument> rest = assembly.TakeUnfinished()) {
-    RETURN_IF_ERROR(pump.Add(*std::move(rest)));
+    RETURN_IF_ERROR(pump.Add(*std::move(rest), 0));
   }
   return pump.Finish();
 }

@@ -1,11 +1,9 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_HANDLER_ITEM_PUMP_H_
 #define JIXIAO_SERVICES_FORM_STORE_HANDLER_ITEM_PUMP_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <iterator>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -16,20 +14,25 @@
 
 namespace jixiao::form_store {
 
+struct ItemPumpLimits {
+  // Items that wait, and items that are worked on together.
+  std::size_t max_queued = 0;
+  std::size_t max_batch = 0;
+  // Bytes of the items that wait or are worked on; one larger item goes alone.
+  std::size_t max_bytes = 0;
+};
+
 // Lets a stream be read while what came before is worked on: the reader adds
 // items, a thread of the pump takes all that wait, up to a batch. Bounded: Add
-// waits when the queue is full. One reader.
+// waits when the pump is full. One reader.
 template <typename Item>
 class ItemPump {
  public:
   // Works on a batch, at least one item; an error ends the pump.
   using Work = std::function<absl::Status(std::vector<Item>)>;
 
-  ItemPump(std::size_t max_queued, std::size_t max_batch, Work work)
-      : max_queued_(max_queued),
-        max_batch_(max_batch),
-        work_(std::move(work)),
-        thread_([this] { Run(); }) {}
+  ItemPump(ItemPumpLimits limits, Work work)
+      : limits_(limits), work_(std::move(work)), thread_([this] { Run(); }) {}
 
   ~ItemPump() {
     Abandon();
@@ -41,13 +44,14 @@ class ItemPump {
   ItemPump& operator=(const ItemPump&) = delete;
 
   // The error of the work, once there is one.
-  absl::Status Add(Item item) {
+  absl::Status Add(Item item, std::size_t bytes) {
     base::MutexLock lock(mutex_);
-    while (queue_.size() >= max_queued_ && status_.ok()) {
+    while (IsFull(bytes) && status_.ok()) {
       changed_.Wait(mutex_);
     }
     if (status_.ok()) {
-      queue_.push_back(std::move(item));
+      queue_.emplace_back(std::move(item), bytes);
+      bytes_ += bytes;
       changed_.NotifyAll();
     }
     return status_;
@@ -68,6 +72,11 @@ class ItemPump {
   }
 
  private:
+  bool IsFull(std::size_t more_bytes) const REQUIRES(mutex_) {
+    return queue_.size() >= limits_.max_queued ||
+           (bytes_ > 0 && bytes_ + more_bytes > limits_.max_bytes);
+  }
+
   void Abandon() {
     base::MutexLock lock(mutex_);
     if (!finishing_) {
@@ -77,16 +86,20 @@ class ItemPump {
     }
   }
 
+  // The next batch; the one before is done.
   std::vector<Item> Take() {
     base::MutexLock lock(mutex_);
+    bytes_ -= std::exchange(working_bytes_, 0);
+    changed_.NotifyAll();
     while (queue_.empty() && !finishing_) {
       changed_.Wait(mutex_);
     }
-    const auto count =
-        static_cast<std::ptrdiff_t>(std::min(queue_.size(), max_batch_));
-    std::vector<Item> batch(std::make_move_iterator(queue_.begin()),
-                            std::make_move_iterator(queue_.begin() + count));
-    queue_.erase(queue_.begin(), queue_.begin() + count);
+    std::vector<Item> batch;
+    while (!queue_.empty() && batch.size() < limits_.max_batch) {
+      batch.push_back(std::move(queue_.front().first));
+      working_bytes_ += queue_.front().second;
+      queue_.pop_front();
+    }
     changed_.NotifyAll();
     return batch;
   }
@@ -102,12 +115,14 @@ class ItemPump {
     }
   }
 
-  const std::size_t max_queued_;
-  const std::size_t max_batch_;
+  const ItemPumpLimits limits_;
   const Work work_;
   base::Mutex mutex_;
   base::CondVar changed_;
-  std::deque<Item> queue_ GUARDED_BY(mutex_);
+  std::deque<std::pair<Item, std::size_t>> queue_ GUARDED_BY(mutex_);
+  // Of the items in the queue and of those that are worked on.
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+  std::size_t working_bytes_ GUARDED_BY(mutex_) = 0;
   bool finishing_ GUARDED_BY(mutex_) = false;
   absl::Status status_ GUARDED_BY(mutex_);
   std::thread thread_;  // last: it uses all the others

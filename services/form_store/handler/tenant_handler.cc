@@ -1,5 +1,6 @@
 #include "services/form_store/handler/tenant_handler.h"
 
+#include "common/base/status_macros.h"
 #include "services/form_store/handler/caller_of.h"
 
 namespace jixiao::form_store {
@@ -23,7 +24,9 @@ rpc::Service TenantHandler::MakeService() {
 
 absl::StatusOr<Tenant> TenantHandler::CreateTenant(
     const CallContext& context, const form::v1::CreateTenantRequest& request) {
-  return tenants_->Create(CallerOf(context, request.request_id()), request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return tenants_->Create(caller, request);
 }
 
 absl::StatusOr<Tenant> TenantHandler::GetTenant(
@@ -38,12 +41,16 @@ absl::StatusOr<form::v1::ListTenantsResponse> TenantHandler::ListTenants(
 
 absl::StatusOr<Tenant> TenantHandler::UpdateTenant(
     const CallContext& context, const form::v1::UpdateTenantRequest& request) {
-  return tenants_->Update(CallerOf(context, request.request_id()), request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return tenants_->Update(caller, request);
 }
 
 absl::StatusOr<OrgUnit> TenantHandler::CreateOrgUnit(
     const CallContext& context, const form::v1::CreateOrgUnitRequest& request) {
-  return units_->Create(CallerOf(context, request.request_id()), request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return units_->Create(caller, request);
 }
 
 absl::StatusOr<OrgUnit> TenantHandler::GetOrgUnit(
@@ -58,7 +65,9 @@ absl::StatusOr<form::v1::ListOrgUnitsResponse> TenantHandler::ListOrgUnits(
 
 absl::StatusOr<OrgUnit> TenantHandler::UpdateOrgUnit(
     const CallContext& context, const form::v1::UpdateOrgUnitRequest& request) {
-  return units_->Update(CallerOf(context, request.request_id()), request);
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return units_->Update(caller, request);
 }
 
 }  // namespace jixiao::form_store

@@ -6,7 +6,6 @@
 
 #include "gtest/gtest.h"
 
-#include "services/form_store/handler/item_pump.h"
 #include "tests/unit/services/form_store/domain/status_matchers.h"
 
 namespace jixiao::form_store {
@@ -159,32 +158,6 @@ TEST_F(DocumentAssemblyTest, PartsOutOfOrderAreRefused) {
   ASSERT_TRUE(rest.has_value());
   EXPECT_EQ(rest->document_id, "unfinished");
   EXPECT_FALSE(assembly_.TakeUnfinished().has_value());
-}
-
-TEST(ItemPumpTest, WorksOnAllInOrder) {
-  std::vector<int> seen;
-  ItemPump<int> pump(3, 2, [&](std::vector<int> batch) {
-    EXPECT_LE(batch.size(), 2u);
-    seen.insert(seen.end(), batch.begin(), batch.end());
-    return absl::OkStatus();
-  });
-  for (int i = 0; i < 100; ++i) {
-    ASSERT_THAT(pump.Add(i), IsOk());
-  }
-  ASSERT_THAT(pump.Finish(), IsOk());
-  ASSERT_EQ(seen.size(), 100u);
-  EXPECT_EQ(seen[99], 99);
-}
-
-TEST(ItemPumpTest, AnErrorReachesTheReader) {
-  ItemPump<int> pump(
-      1, 1, [](std::vector<int>) { return absl::CancelledError("gone"); });
-  absl::Status status;
-  for (int i = 0; i < 1000 && status.ok(); ++i) {
-    status = pump.Add(i);
-  }
-  EXPECT_TRUE(absl::IsCancelled(status));
-  EXPECT_TRUE(absl::IsCancelled(pump.Finish()));
 }
 
 }  // namespace
