@@ -47,6 +47,30 @@ absl::Status ContentDiffers(const Form& current, const Form& prepared) {
       .With("changed_paths", paths);
 }
 
+absl::Status ChangedAgainAndAgain() {
+  return errors::Aborted(
+      errors::ERROR_REASON_ETAG_MISMATCH,
+      "the form was changed by others again and again; import it again");
+}
+
+// What the item says of a form.
+Form ContentOf(const ImportItem& item) {
+  Form content = item.form;
+  if (!item.keep_source) {
+    content.clear_source();
+  }
+  return content;
+}
+
+// ALREADY_EXISTS unless there is no such form, deleted ones included.
+absl::Status CheckIdIsFree(FormStorage* storage, const base::FormName& name) {
+  const absl::Status found = storage->GetForm(name.tenant, name.form).status();
+  if (found.ok()) {
+    return FormExists(name.ToString());
+  }
+  return absl::IsNotFound(found) ? absl::OkStatus() : found;
+}
+
 std::optional<form::v1::ValidationReport> ParseReport(
     const std::string& form_name, const std::string& payload) {
   form::v1::ValidationReport report;
@@ -93,36 +117,55 @@ absl::Status FormImporter::TryPlan(const Caller& caller, Job* job) {
                    base::ParseTenantName(item.parent, "parent"));
   RETURN_IF_ERROR(CheckTenantAccess(caller, parent.tenant));
   ASSIGN_OR_RETURN(job->tenant, parts_.tenants->Find(parent.tenant));
-  Form content = item.form;
-  if (!item.keep_source) {
-    content.clear_source();
-  }
   ASSIGN_OR_RETURN(
       NormalizedForm normalized,
-      parts_.preparer->Normalize(*job->tenant, std::move(content), nullptr));
+      parts_.preparer->Normalize(*job->tenant, ContentOf(item), {}));
   if (!MaySeeForm(caller, normalized.form)) {
     return errors::PermissionDenied(
         errors::ERROR_REASON_PERMISSION_DENIED,
         "the form is of an organisation unit that is not yours");
   }
-  const absl::StatusOr<std::string> holder =
-      parts_.storage->FindUniqueKey(parent.tenant, normalized.natural_key);
-  if (holder.ok()) {
-    return PlanExisting(caller, std::move(normalized), *holder, job);
+  ASSIGN_OR_RETURN(std::optional<FormRow> holder,
+                   FindHolder(parent.tenant, normalized.natural_key));
+  return holder.has_value()
+             ? PlanExisting(caller, std::move(normalized), *holder, job)
+             : PlanNew(std::move(normalized), job);
+}
+
+absl::StatusOr<std::optional<FormRow>> FormImporter::FindHolder(
+    const std::string& tenant, const std::string& natural_key) {
+  for (int attempt = 1; attempt <= kMaxAttempts; ++attempt) {
+    const absl::StatusOr<std::string> holder =
+        parts_.storage->FindUniqueKey(tenant, natural_key);
+    if (absl::IsNotFound(holder.status())) {
+      return std::optional<FormRow>();
+    }
+    RETURN_IF_ERROR(holder.status());
+    ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(*holder));
+    ASSIGN_OR_RETURN(FormRow row, parts_.storage->GetForm(tenant, name.form));
+    if (!row.index.deleted) {
+      return std::optional<FormRow>(std::move(row));
+    }
+    // Deleted since, and the key with it.
   }
-  if (!absl::IsNotFound(holder.status())) {
-    return holder.status();
+  return ChangedAgainAndAgain();
+}
+
+absl::Status FormImporter::PlanNew(NormalizedForm normalized, Job* job) {
+  const ImportItem& item = *job->item;
+  const base::FormName name{
+      job->tenant->id, item.form_id.empty() ? base::RandomId() : item.form_id};
+  RETURN_IF_ERROR(base::CheckResourceId(name.form, "form_id"));
+  if (item.validate_only) {
+    RETURN_IF_ERROR(CheckIdIsFree(parts_.storage, name));
   }
-  const std::string id = item.form_id.empty() ? base::RandomId() : item.form_id;
-  RETURN_IF_ERROR(base::CheckResourceId(id, "form_id"));
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_CREATE;
   write.expect.kind = Expectation::Kind::kAbsent;
   ASSIGN_OR_RETURN(
       write.prepared,
       parts_.preparer->Complete(*job->tenant, std::move(normalized),
-                                base::FormName{parent.tenant, id}.ToString(),
-                                nullptr, parts_.clock->Now()));
+                                name.ToString(), nullptr, parts_.clock->Now()));
   write.skip_validation = item.skip_validation;
   job->write = std::move(write);
   return absl::OkStatus();
@@ -130,23 +173,27 @@ absl::Status FormImporter::TryPlan(const Caller& caller, Job* job) {
 
 absl::Status FormImporter::PlanExisting(const Caller& caller,
                                         NormalizedForm normalized,
-                                        const std::string& holder, Job* job) {
+                                        const FormRow& row, Job* job) {
   const ImportItem& item = *job->item;
+  const TenantInfo& tenant = *job->tenant;
+  const std::string holder = base::FormName{tenant.id, row.form_id}.ToString();
   if (item.on_existing == form::v1::ON_EXISTING_FAIL) {
     return NaturalKeyTaken(holder);
   }
-  ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(holder));
-  ASSIGN_OR_RETURN(FormRow row,
-                   parts_.storage->GetForm(name.tenant, name.form));
-  ASSIGN_OR_RETURN(Form current,
-                   DecodeRow(name.tenant, job->tenant->history_id, row));
+  ASSIGN_OR_RETURN(Form current, DecodeRow(tenant.id, tenant.history_id, row));
   if (!MaySeeForm(caller, current)) {
     return NaturalKeyTaken(holder);
   }
+  if (!normalized.org_units.empty()) {
+    // The form may know the unit under a name that it no longer bears.
+    ASSIGN_OR_RETURN(normalized,
+                     parts_.preparer->Normalize(tenant, ContentOf(item),
+                                                {.form = &current}));
+  }
   FormWrite write;
   ASSIGN_OR_RETURN(write.prepared, parts_.preparer->Complete(
-                                       *job->tenant, std::move(normalized),
-                                       holder, &current, parts_.clock->Now()));
+                                       tenant, std::move(normalized), holder,
+                                       &current, parts_.clock->Now()));
   ImportResult found;
   found.form = holder;
   found.revision = row.revision;
@@ -156,7 +203,7 @@ absl::Status FormImporter::PlanExisting(const Caller& caller,
     if (item.want_details && !row.report.summary.empty()) {
       ASSIGN_OR_RETURN(
           StoredChange report,
-          parts_.storage->GetChange(name.tenant, row.report_revision));
+          parts_.storage->GetChange(tenant.id, row.report_revision));
       found.report = ParseReport(holder, report.payload);
     }
     if (item.want_details) {
@@ -206,8 +253,7 @@ void FormImporter::Settle(const Job& job,
   const bool raced = absl::IsAborted(committed.status()) ||
                      errors::ReasonOf(committed.status()) ==
                          errors::ERROR_REASON_NATURAL_KEY_TAKEN ||
-                     (absl::IsAlreadyExists(committed.status()) &&
-                      !write.prepared.org_units.empty());
+                     LostUnitRace(committed.status());
   if (!committed.ok() && raced && may_retry) {
     return;
   }
@@ -278,9 +324,7 @@ std::vector<ImportResult> FormImporter::Import(
     });
   }
   for (Job* job : open) {
-    *job->result = ImportResult::Failed(errors::Aborted(
-        errors::ERROR_REASON_ETAG_MISMATCH,
-        "the form was changed by others again and again; import it again"));
+    *job->result = ImportResult::Failed(ChangedAgainAndAgain());
   }
   return results;
 }

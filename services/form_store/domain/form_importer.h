@@ -66,8 +66,12 @@ class FormImporter {
 
   void Plan(const Caller& caller, Job* job);
   absl::Status TryPlan(const Caller& caller, Job* job);
+  // The live form that holds the key, if any.
+  absl::StatusOr<std::optional<FormRow>> FindHolder(
+      const std::string& tenant, const std::string& natural_key);
+  absl::Status PlanNew(NormalizedForm normalized, Job* job);
   absl::Status PlanExisting(const Caller& caller, NormalizedForm normalized,
-                            const std::string& holder, Job* job);
+                            const FormRow& row, Job* job);
   void Judge(const Caller& caller, std::span<Job*> jobs);
   void Commit(const Caller& caller, std::span<Job*> jobs);
   void Settle(const Job& job, const absl::StatusOr<Committed>& committed,

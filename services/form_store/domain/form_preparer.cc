@@ -66,7 +66,8 @@ std::string NaturalKeyOf(const Form& form) {
 }
 
 absl::StatusOr<NormalizedForm> FormPreparer::Normalize(
-    const TenantInfo& tenant, Form content, const Form* edited) const {
+    const TenantInfo& tenant, Form content,
+    const Predecessor& predecessor) const {
   DropStoreFields(&content);
   RETURN_IF_ERROR(CheckForm(content, limits_));
   if (content.template_().empty()) {
@@ -75,10 +76,11 @@ absl::StatusOr<NormalizedForm> FormPreparer::Normalize(
   ASSIGN_OR_RETURN(const TemplateCatalog::Entry* entry,
                    templates_->Find(content.template_()));
   NormalizedForm normalized;
-  ASSIGN_OR_RETURN(normalized.org_units,
-                   ResolveOrgUnits(tenant, tenants_, &content));
-  if (edited != nullptr) {
-    entry->deriver.SettleEdit(*edited, &content);
+  ASSIGN_OR_RETURN(
+      normalized.org_units,
+      ResolveOrgUnits(tenant, tenants_, predecessor.form, &content));
+  if (predecessor.form != nullptr && predecessor.edited) {
+    entry->deriver.SettleEdit(*predecessor.form, &content);
   }
   RETURN_IF_ERROR(CheckAgrees(entry->deriver.Contradictions(content)));
   entry->deriver.Derive(&content);

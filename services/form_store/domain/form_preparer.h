@@ -25,6 +25,13 @@ struct NormalizedForm {
   std::string natural_key;          // as a unique key
 };
 
+// The form that content is to become the next revision of, if any.
+struct Predecessor {
+  const form::v1::Form* form = nullptr;
+  // Whether the content is an edit of it, and not whole by itself.
+  bool edited = false;
+};
+
 // A form as it will be stored.
 struct PreparedForm {
   form::v1::Form form;
@@ -46,12 +53,12 @@ class FormPreparer {
 
   // Takes content fields, annotations and source; drops all else, unknown
   // fields included. Checks sizes and identity, resolves template and
-  // organisation units, derives the readings. `edited` is the form that the
-  // content is an edit of, or null. Errors: INVALID_FIELD, TEMPLATE_UNKNOWN,
-  // ORG_UNIT_NOT_FOUND.
-  absl::StatusOr<NormalizedForm> Normalize(const TenantInfo& tenant,
-                                           form::v1::Form content,
-                                           const form::v1::Form* edited) const;
+  // organisation units, derives the readings. A unit whose name is printed as
+  // in the predecessor stays that of the predecessor. Errors: INVALID_FIELD,
+  // TEMPLATE_UNKNOWN, ORG_UNIT_NOT_FOUND.
+  absl::StatusOr<NormalizedForm> Normalize(
+      const TenantInfo& tenant, form::v1::Form content,
+      const Predecessor& predecessor) const;
 
   // Makes it the form `name`: a new draft, or, when `current` is not null, what
   // `current` becomes. Gives rows their uids, seals the contacts, computes the

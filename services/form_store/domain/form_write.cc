@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/errors.h"
+#include "common/base/resource_name.h"
 #include "services/form_store/domain/etag.h"
 #include "services/form_store/domain/form_codec.h"
 
@@ -78,17 +79,29 @@ absl::Status NaturalKeyTaken(std::string_view holder) {
       .With("form", holder);
 }
 
+absl::Status FormExists(std::string_view form_name) {
+  return errors::AlreadyExists(
+             errors::ERROR_REASON_ALREADY_EXISTS,
+             std::string(form_name) +
+                 " exists already (ids of deleted forms are not free)")
+      .With("form", form_name);
+}
+
+bool LostUnitRace(const absl::Status& status) {
+  return absl::IsAlreadyExists(status) &&
+         base::ParseOrgUnitName(errors::MetadataOf(status, "name")).ok();
+}
+
 absl::Status ExplainCommitError(const absl::Status& status,
                                 std::string_view form_name) {
+  if (LostUnitRace(status)) {
+    return EtagMismatch(form_name);
+  }
   switch (errors::ReasonOf(status)) {
     case errors::ERROR_REASON_NATURAL_KEY_TAKEN:
       return NaturalKeyTaken(errors::MetadataOf(status, "holder"));
     case errors::ERROR_REASON_ALREADY_EXISTS:
-      return errors::AlreadyExists(
-                 errors::ERROR_REASON_ALREADY_EXISTS,
-                 std::string(form_name) +
-                     " exists already (ids of deleted forms are not free)")
-          .With("form", form_name);
+      return FormExists(form_name);
     default:
       return absl::IsAborted(status) ? EtagMismatch(form_name) : status;
   }

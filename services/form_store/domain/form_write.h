@@ -44,11 +44,17 @@ form::v1::Form FormAfter(const FormWrite& form_write,
                          std::string_view history_id,
                          const Committed* committed);
 
+// Whether a commit failed because somebody else made, or named, a unit that it
+// was to make: the next attempt finds that one.
+bool LostUnitRace(const absl::Status& status);
+
 // Why a commit failed, in terms of the form: NATURAL_KEY_TAKEN with the form
 // that holds it, ALREADY_EXISTS, ETAG_MISMATCH; others as they are.
 absl::Status ExplainCommitError(const absl::Status& status,
                                 std::string_view form_name);
 
+// ALREADY_EXISTS.
+absl::Status FormExists(std::string_view form_name);
 // ALREADY_EXISTS with NATURAL_KEY_TAKEN.
 absl::Status NaturalKeyTaken(std::string_view holder);
 

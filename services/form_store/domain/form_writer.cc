@@ -92,10 +92,8 @@ absl::StatusOr<Form> FormWriter::Run(
     if (form.ok()) {
       return form;
     }
-    // Somebody else wrote the form, or made a unit of the same name.
     const bool raced = (absl::IsAborted(form.status()) && !has_etag) ||
-                       (absl::IsAlreadyExists(form.status()) &&
-                        !write.prepared.org_units.empty());
+                       LostUnitRace(form.status());
     if (!raced || attempt == kMaxAttempts) {
       return ExplainCommitError(form.status(), write.prepared.form.name());
     }
@@ -119,9 +117,10 @@ absl::Status FormWriter::CheckFree(std::string_view tenant,
   const absl::StatusOr<FormRow> row =
       parts_.storage->GetForm(tenant, name.form);
   if (row.ok()) {
-    return ExplainCommitError(
-        errors::AlreadyExists(errors::ERROR_REASON_ALREADY_EXISTS, ""),
-        name.ToString());
+    return FormExists(name.ToString());
+  }
+  if (!absl::IsNotFound(row.status())) {
+    return row.status();
   }
   const absl::StatusOr<std::string> holder =
       parts_.storage->FindUniqueKey(tenant, natural_key);
@@ -129,16 +128,14 @@ absl::Status FormWriter::CheckFree(std::string_view tenant,
     return *holder == name.ToString() ? absl::OkStatus()
                                       : NaturalKeyTaken(*holder);
   }
-  return absl::IsNotFound(row.status()) && absl::IsNotFound(holder.status())
-             ? absl::OkStatus()
-             : holder.status();
+  return absl::IsNotFound(holder.status()) ? absl::OkStatus() : holder.status();
 }
 
 absl::StatusOr<FormWriter::Plan> FormWriter::PlanCreate(
     const Caller& caller, const TenantInfo& tenant, const base::FormName& name,
     const form::v1::CreateFormRequest& request) {
   ASSIGN_OR_RETURN(NormalizedForm normalized,
-                   parts_.preparer->Normalize(tenant, request.form(), nullptr));
+                   parts_.preparer->Normalize(tenant, request.form(), {}));
   normalized.form.clear_source();
   RETURN_IF_ERROR(CheckMayWrite(caller, normalized.form));
   FormWrite write;
@@ -183,7 +180,8 @@ absl::StatusOr<FormWriter::Plan> FormWriter::PlanUpdate(
                                  IsWritableFormField, &content));
   ASSIGN_OR_RETURN(
       NormalizedForm normalized,
-      parts_.preparer->Normalize(tenant, std::move(content), &current.form));
+      parts_.preparer->Normalize(tenant, std::move(content),
+                                 {.form = &current.form, .edited = true}));
   RETURN_IF_ERROR(CheckMayWrite(caller, normalized.form));
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_UPDATE;

@@ -8,6 +8,7 @@
 
 #include "common/base/codec.h"
 #include "common/base/errors.h"
+#include "common/base/random.h"
 #include "common/base/resource_name.h"
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
@@ -27,12 +28,10 @@ std::string DerivedUnitId(std::string_view key) {
       base::DigestBytes(base::Sha256Of(key)).substr(0, kDerivedIdBytes));
 }
 
-Mutation MakeUnverifiedUnit(const TenantInfo& tenant, const OrgRef& reference,
+Mutation MakeUnverifiedUnit(std::string name, const OrgRef& reference,
                             form::v1::OrgUnitKind kind) {
   OrgUnit unit;
-  unit.set_name(base::OrgUnitName{
-      tenant.id, DerivedUnitId(OrgUnitNameKey(reference.printed_name()))}
-                    .ToString());
+  unit.set_name(std::move(name));
   unit.set_display_name(
       std::string(absl::StripAsciiWhitespace(reference.printed_name())));
   unit.set_kind(kind);
@@ -52,8 +51,14 @@ class Resolver {
   Resolver(const TenantInfo& tenant, TenantDirectory* directory)
       : tenant_(tenant), directory_(directory) {}
 
+  // `current` is the reference as it stands, empty when there is none.
   absl::Status Resolve(std::string_view field, form::v1::OrgUnitKind kind,
-                       OrgRef* reference) {
+                       const OrgRef& current, OrgRef* reference) {
+    if (!current.org_unit().empty() &&
+        reference->printed_name() == current.printed_name()) {
+      reference->set_org_unit(current.org_unit());
+      return absl::OkStatus();
+    }
     reference->clear_org_unit();
     if (absl::StripAsciiWhitespace(reference->printed_name()).empty()) {
       return absl::OkStatus();
@@ -75,20 +80,37 @@ class Resolver {
                      "unit, or add the name to its aliases")
           .WithFieldViolation(field, "names no organisation unit");
     }
-    Mutation unit = MakeUnverifiedUnit(tenant_, *reference, kind);
-    reference->set_org_unit(unit.resource_name);
-    if (std::none_of(mutations_.begin(), mutations_.end(),
-                     [&](const Mutation& made) {
-                       return made.resource_name == unit.resource_name;
-                     })) {
-      mutations_.push_back(std::move(unit));
-    }
-    return absl::OkStatus();
+    return MakeUnit(kind, reference);
   }
 
   std::vector<Mutation> TakeMutations() { return std::move(mutations_); }
 
  private:
+  // Makes the unit, unless the form's other reference has made it.
+  absl::Status MakeUnit(form::v1::OrgUnitKind kind, OrgRef* reference) {
+    const std::string key = OrgUnitNameKey(reference->printed_name());
+    for (const Mutation& made : mutations_) {
+      if (made.unique_keys->front() == key) {
+        reference->set_org_unit(made.resource_name);
+        return absl::OkStatus();
+      }
+    }
+    ASSIGN_OR_RETURN(std::string name, FreeUnitName(key));
+    reference->set_org_unit(name);
+    mutations_.push_back(MakeUnverifiedUnit(std::move(name), *reference, kind));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::string> FreeUnitName(const std::string& key) {
+    base::OrgUnitName name{tenant_.id, DerivedUnitId(key)};
+    ASSIGN_OR_RETURN(const bool taken,
+                     directory_->HasOrgUnit(tenant_.id, name.ToString()));
+    if (taken) {
+      name.org_unit = base::RandomId();  // of a unit that was renamed since
+    }
+    return name.ToString();
+  }
+
   const TenantInfo& tenant_;
   TenantDirectory* const directory_;
   std::vector<Mutation> mutations_;
@@ -98,18 +120,22 @@ class Resolver {
 
 absl::StatusOr<std::vector<Mutation>> ResolveOrgUnits(
     const TenantInfo& tenant, TenantDirectory* directory,
-    form::v1::Form* form) {
+    const form::v1::Form* current, form::v1::Form* form) {
   Resolver resolver(tenant, directory);
+  const form::v1::Project& before = current == nullptr
+                                        ? form::v1::Project::default_instance()
+                                        : current->project();
   form::v1::Project* project = form->mutable_project();
   if (project->has_department()) {
     RETURN_IF_ERROR(resolver.Resolve("form.project.department.printed_name",
                                      form::v1::ORG_UNIT_KIND_DEPARTMENT,
+                                     before.department(),
                                      project->mutable_department()));
   }
-  RETURN_IF_ERROR(
-      resolver.Resolve("form.project.implementing_unit.printed_name",
-                       form::v1::ORG_UNIT_KIND_IMPLEMENTING_UNIT,
-                       project->mutable_implementing_unit()));
+  RETURN_IF_ERROR(resolver.Resolve(
+      "form.project.implementing_unit.printed_name",
+      form::v1::ORG_UNIT_KIND_IMPLEMENTING_UNIT, before.implementing_unit(),
+      project->mutable_implementing_unit()));
   return resolver.TakeMutations();
 }
 

@@ -16,9 +16,12 @@ namespace jixiao::form_store {
 // Sets `org_unit` of the form's department and implementing unit to the units
 // that have the printed names. A name that no unit has makes an unverified one,
 // where the tenant allows it: the result holds the mutations to be committed
-// before the form. Otherwise INVALID_ARGUMENT with ORG_UNIT_NOT_FOUND.
+// before the form. Otherwise INVALID_ARGUMENT with ORG_UNIT_NOT_FOUND. A name
+// that is printed as in `current`, which may be null, stays with the unit of
+// `current`: that one may bear another name by now.
 absl::StatusOr<std::vector<Mutation>> ResolveOrgUnits(
-    const TenantInfo& tenant, TenantDirectory* directory, form::v1::Form* form);
+    const TenantInfo& tenant, TenantDirectory* directory,
+    const form::v1::Form* current, form::v1::Form* form);
 
 // The keys under which the names of a unit are held, without repetition.
 std::vector<std::string> OrgUnitKeys(const form::v1::OrgUnit& unit);

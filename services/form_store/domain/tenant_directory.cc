@@ -77,6 +77,15 @@ absl::StatusOr<std::string> TenantDirectory::FindOrgUnit(
   return holder;
 }
 
+absl::StatusOr<bool> TenantDirectory::HasOrgUnit(std::string_view tenant,
+                                                 std::string_view name) {
+  const absl::Status found = storage_->GetConfig(tenant, name).status();
+  if (found.ok() || absl::IsNotFound(found)) {
+    return found.ok();
+  }
+  return found;
+}
+
 void TenantDirectory::Invalidate(std::string_view tenant) {
   base::MutexLock lock(mutex_);
   ++generation_;

@@ -46,6 +46,10 @@ class TenantDirectory {
   absl::StatusOr<std::string> FindOrgUnit(std::string_view tenant,
                                           std::string_view printed_name);
 
+  // Whether there is a unit of this resource name.
+  absl::StatusOr<bool> HasOrgUnit(std::string_view tenant,
+                                  std::string_view name);
+
   // Must be called after each change of the tenant's record or units.
   void Invalidate(std::string_view tenant);
 

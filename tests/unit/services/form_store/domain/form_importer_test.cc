@@ -7,6 +7,7 @@
 
 #include "common/base/sha256.h"
 #include "services/form_store/domain/document_importer.h"
+#include "tests/unit/services/form_store/domain/hooked_storage.h"
 #include "tests/unit/services/form_store/domain/status_matchers.h"
 #include "tests/unit/services/form_store/domain/test_store.h"
 
@@ -119,6 +120,40 @@ TEST_F(FormImporterTest, ValidateOnlyStoresNothing) {
   EXPECT_EQ(checked.snapshot->contacts(0).display_name(), "甄*");
   EXPECT_TRUE(checked.report.has_value());
   EXPECT_EQ(store_.Head(), head);
+}
+
+TEST_F(FormImporterTest, ValidateOnlyTellsThatAnIdIsTaken) {
+  store_.MustCreate("a", "form-1");
+  ImportItem item = Item("b");
+  item.form_id = "form-1";
+  item.validate_only = true;
+  EXPECT_THAT(Import(item).status,
+              FailsWith(absl::StatusCode::kAlreadyExists,
+                        errors::ERROR_REASON_ALREADY_EXISTS));
+}
+
+TEST(FormImporterRaceTest, AFormDeletedMeanwhileIsNotTheSame) {
+  for (const auto on_existing :
+       {form::v1::ON_EXISTING_SKIP_IF_EQUAL, form::v1::ON_EXISTING_UPDATE}) {
+    auto* const storage = new HookedStorage;
+    TestStore store{std::unique_ptr<FormStorage>(storage)};
+    store.MakeTenant();
+    const Form form = store.MustCreate("a", "form-1");
+    // Between the look at the key and the look at the form.
+    storage->before_get_form = [&] {
+      form::v1::DeleteFormRequest request;
+      request.set_name(form.name());
+      return store.writer.Delete(store.caller, request).status();
+    };
+    ImportItem item = Item("a");
+    item.on_existing = on_existing;
+    const ImportResult result =
+        std::move(store.importer.Import(store.caller, {&item, 1}).front());
+    EXPECT_EQ(result.outcome, form::v1::IMPORT_OUTCOME_CREATED)
+        << result.status;
+    EXPECT_NE(result.form, form.name());
+    EXPECT_TRUE(store.Get(form.name(), true)->has_delete_time());
+  }
 }
 
 TEST_F(FormImporterTest, TellsPendingForms) {

@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 
 #include "services/form_store/domain/form_codec.h"
+#include "tests/unit/services/form_store/domain/hooked_storage.h"
 #include "tests/unit/services/form_store/domain/status_matchers.h"
 #include "tests/unit/services/form_store/domain/test_store.h"
 
@@ -148,6 +149,23 @@ TEST_F(FormWriterTest, ValidateOnlyChecksAllAndChangesNothing) {
   EXPECT_EQ(checked->contacts(0).display_name(), "甄*");
   EXPECT_EQ(checked->validation().state(), form::v1::VALIDATION_STATE_CURRENT);
   EXPECT_EQ(store_.Head(), head);
+}
+
+TEST(FormWriterFaultTest, ACheckTellsWhyItCouldNotBeMade) {
+  auto* const storage = new HookedStorage;
+  TestStore store{std::unique_ptr<FormStorage>(storage)};
+  store.MakeTenant();
+  storage->before_get_form = [] {
+    return errors::Unavailable(errors::ERROR_REASON_STORAGE_UNAVAILABLE,
+                               "the disk is gone");
+  };
+  form::v1::CreateFormRequest request;
+  request.set_parent("tenants/yunxi");
+  *request.mutable_form() = SampleForm();
+  request.set_validate_only(true);
+  EXPECT_THAT(store.writer.Create(store.caller, request),
+              FailsWith(absl::StatusCode::kUnavailable,
+                        errors::ERROR_REASON_STORAGE_UNAVAILABLE));
 }
 
 TEST_F(FormWriterTest, RefusesBadRequests) {
