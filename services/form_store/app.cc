@@ -61,12 +61,13 @@ class FormStoreApp final : public server::App {
         reader_(storage_.get(), &directory_, &tokens_, options.read),
         writer_(MakeWriteParts()),
         importer_(MakeWriteParts()),
-        exporter_(storage_.get(), &directory_),
+        exporter_(storage_.get(), &directory_, clock_, options.exports),
         documents_(MakeWriteParts(), &catalog_, &importer_,
-                   [](std::string_view document, std::string_view media_type,
-                      const tmpl::Template& form_template) {
+                   [reader = ReaderLimits(options)](
+                       std::string_view document, std::string_view media_type,
+                       const tmpl::Template& form_template) {
                      return intake::ReadDocument(document, media_type,
-                                                 form_template);
+                                                 form_template, reader);
                    }),
         tenants_(MakeTenantParts()),
         units_(MakeTenantParts()),
@@ -89,11 +90,14 @@ class FormStoreApp final : public server::App {
     return services;
   }
 
-  bool Healthy() const override { return commit_metrics_.healthy(); }
+  // A store that can only be read is of no use: another one, or a restart, is.
+  bool Healthy() const override { return storage_->CheckWritable().ok(); }
 
+  // The watchers are told first. The background pass may hang on validation,
+  // which nobody is to wait for.
   void Drain() override {
-    binder_.Stop();
     hub_.Drain();
+    binder_.RequestStop();
   }
 
  private:
@@ -110,6 +114,12 @@ class FormStoreApp final : public server::App {
       commit_metrics_.Observe(batch);
     };
     return queue;
+  }
+
+  static intake::ReaderLimits ReaderLimits(const AppOptions& options) {
+    intake::ReaderLimits limits;
+    limits.document_bytes = options.documents.max_document_bytes;
+    return limits;
   }
 
   WriteParts MakeWriteParts() {

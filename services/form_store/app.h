@@ -9,6 +9,7 @@
 #include "common/config/option_set.h"
 #include "common/server/server.h"
 #include "services/form_store/domain/change_hub.h"
+#include "services/form_store/domain/form_exporter.h"
 #include "services/form_store/domain/form_limits.h"
 #include "services/form_store/domain/form_reader.h"
 #include "services/form_store/domain/form_validator.h"
@@ -35,6 +36,7 @@ struct AppOptions {
   ReportBinderOptions binder;
   FormLimits limits;
   ReadOptions read;
+  ExportOptions exports;
   DocumentLimits documents;
   ChangeHubOptions feed;
   CommitQueueOptions queue;
@@ -53,6 +55,7 @@ struct AppOptions {
   config::ByteSize max_form_size_{limits.max_form_bytes};
   config::ByteSize max_document_size_{documents.max_document_bytes};
   config::ByteSize feed_cache_size_{feed.cache_bytes};
+  config::ByteSize max_queued_size_{queue.max_queued_bytes};
 };
 
 // The object graph of the form store: opens the storage (recovered when this

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/status/status.h"
 
 #include "services/form_store/app.h"
@@ -17,6 +19,8 @@ void AppOptions::Declare(config::OptionSet* options) {
                "Directory of the form templates (*.yaml).");
   options->Add("max_queued_writes", &queue.max_queued_writes,
                "Writes that may wait; more are refused with QUEUE_FULL.");
+  options->Add("max_queued_size", &max_queued_size_,
+               "Bytes of the forms in them; a tenant may take three quarters.");
   options->Add("max_batch_writes", &queue.max_batch_writes,
                "Writes that are committed together at most.");
   options->Group("Validation");
@@ -44,6 +48,9 @@ void AppOptions::Declare(config::OptionSet* options) {
                "Documents that one stream may send interleaved.");
   options->Add("max_rows_scanned", &read.max_rows_scanned,
                "Forms that one page of a filtered list looks at.");
+  options->Add("max_export_time", &exports.max_export_time,
+               "How long an export may take: it holds back the reclaiming of "
+               "space.");
   options->Add("slow_reader_timeout", &feed.slow_reader_timeout,
                "How long a watcher may not read before its stream ends.");
   options->Add("heartbeat", &feed.default_heartbeat,
@@ -52,10 +59,13 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->Add("feed_cache_size", &feed_cache_size_,
                "Bytes of the newest changes kept ready for watchers.");
   options->AddCheck([this]() -> absl::Status {
-    return storage == "sqlite" || storage == "memory"
-               ? absl::OkStatus()
-               : absl::InvalidArgumentError(
-                     "--storage must be sqlite or memory");
+    if (storage != "sqlite" && storage != "memory") {
+      return absl::InvalidArgumentError("--storage must be sqlite or memory");
+    }
+    if (read.max_rows_scanned < 1) {
+      return absl::InvalidArgumentError("--max_rows_scanned must be positive");
+    }
+    return absl::OkStatus();
   });
 }
 
@@ -63,7 +73,11 @@ void AppOptions::TakeSizes() {
   limits.max_text_bytes = max_text_size_.bytes;
   limits.max_form_bytes = max_form_size_.bytes;
   documents.max_document_bytes = max_document_size_.bytes;
+  documents.max_open_bytes =
+      std::max(documents.max_open_bytes, documents.max_document_bytes);
   feed.cache_bytes = feed_cache_size_.bytes;
+  queue.max_queued_bytes = max_queued_size_.bytes;
+  queue.max_queued_bytes_per_tenant = max_queued_size_.bytes / 4 * 3;
 }
 
 }  // namespace jixiao::form_store

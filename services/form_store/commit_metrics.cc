@@ -43,9 +43,6 @@ void CommitMetrics::Observe(const CommitBatch& batch) {
   if (batch.outcome != absl::StatusCode::kOk) {
     failed_.Increment();
   }
-  if (batch.outcome == absl::StatusCode::kDataLoss) {
-    healthy_.store(false, std::memory_order_relaxed);
-  }
 }
 
 }  // namespace jixiao::form_store

@@ -1,8 +1,6 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_COMMIT_METRICS_H_
 #define JIXIAO_SERVICES_FORM_STORE_COMMIT_METRICS_H_
 
-#include <atomic>
-
 #include "common/metrics/metrics.h"
 #include "services/form_store/storage/commit_queue.h"
 
@@ -16,9 +14,6 @@ class CommitMetrics {
 
   void Observe(const CommitBatch& batch);
 
-  // False after the storage said that data is damaged.
-  bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
-
  private:
   metrics::Histogram& batch_writes_;
   metrics::Histogram& commit_seconds_;
@@ -26,7 +21,6 @@ class CommitMetrics {
   metrics::Gauge& queued_;
   metrics::Counter& refused_;
   metrics::Counter& failed_;
-  std::atomic<bool> healthy_ = true;
 };
 
 }  // namespace jixiao::form_store

@@ -1,5 +1,6 @@
 // Forms through server and client: the standard methods, validation and
 // submission.
+#include <future>
 #include <map>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/clock.h"
 #include "tests/integration/form_store/store_harness.h"
 
 namespace jixiao::form_store {
@@ -153,10 +155,11 @@ TEST_P(FormsTest, ValidationDownThenBack) {
   EXPECT_NE(refused.status().message().find("try again later"),
             std::string::npos);
   store_.validator().SetStatus(absl::OkStatus());
-  const absl::Time limit = absl::Now() + absl::Seconds(20);
+  const base::Clock& clock = base::Clock::System();
+  const absl::Duration limit = clock.Uptime() + absl::Seconds(20);
   while (Get(form.name())->validation().state() !=
          form::v1::VALIDATION_STATE_CURRENT) {
-    ASSERT_LT(absl::Now(), limit) << "never judged";
+    ASSERT_LT(clock.Uptime(), limit) << "never judged";
     absl::SleepFor(absl::Milliseconds(5));
   }
   EXPECT_EQ(Get(form.name())->etag(), form.etag());
@@ -184,14 +187,42 @@ TEST_P(FormsTest, ErrorsBlockSubmissionAndStandInTheReport) {
   EXPECT_EQ(report->findings_size(), 300);
 }
 
-TEST_P(FormsTest, ADeadlineThatIsTooShortIsTold) {
+TEST_P(FormsTest, ADeadlineThatIsOverIsTold) {
   store_.Create("a");
-  client::CallOptions options;
-  options.timeout = absl::Microseconds(1);
-  EXPECT_THAT(store_.client().ListForms(ListRequest(), options),
-              FailsWith(absl::StatusCode::kDeadlineExceeded,
-                        errors::ERROR_REASON_DEADLINE_EXCEEDED));
+  EXPECT_THAT(
+      store_.client().ListForms(ListRequest(), {.timeout = -absl::Seconds(1)}),
+      FailsWith(absl::StatusCode::kDeadlineExceeded,
+                errors::ERROR_REASON_DEADLINE_EXCEEDED));
   EXPECT_THAT(store_.client().ListForms(ListRequest()), IsOk());
+}
+
+TEST_P(FormsTest, ADeadlineThatPassesMeanwhileIsTold) {
+  std::promise<void> let_go;
+  const std::shared_future<void> gone = let_go.get_future().share();
+  store_.validator().SetJudge([gone](const Form&, auto*) { gone.wait(); });
+  form::v1::CreateFormRequest request;
+  request.set_parent("tenants/yunxi");
+  *request.mutable_form() = SampleForm("a");
+  EXPECT_THAT(
+      store_.client().CreateForm(request, {.timeout = absl::Milliseconds(50)}),
+      FailsWith(absl::StatusCode::kDeadlineExceeded,
+                errors::ERROR_REASON_DEADLINE_EXCEEDED));
+  let_go.set_value();
+  EXPECT_THAT(store_.client().ListForms(ListRequest()), IsOk());
+}
+
+TEST_P(FormsTest, ARequestIdIsBounded) {
+  form::v1::CreateFormRequest request;
+  request.set_parent("tenants/yunxi");
+  *request.mutable_form() = SampleForm("a");
+  for (const std::string& id :
+       {std::string(129, 'x'), std::string("a\nb"), std::string("编号")}) {
+    request.set_request_id(id);
+    EXPECT_THAT(store_.client().CreateForm(request),
+                FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+  }
+  request.set_request_id("order 66/" + std::string(119, 'x'));
+  EXPECT_THAT(store_.client().CreateForm(request), IsOk());
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -37,6 +37,7 @@ class StoreHarness {
 
   client::FormStoreClient& client() { return *client_; }
   server::Server& server() { return *server_; }
+  server::App& app() { return *app_; }
   FakeValidator& validator() { return *validator_; }
   // A client with a connection of its own.
   std::unique_ptr<client::FormStoreClient> MakeClient();
