@@ -19,21 +19,22 @@ set(JIXIAO_PCH_HEADERS
   <google/protobuf/timestamp.pb.h> <google/protobuf/unknown_field_set.h>
   <google/protobuf/util/message_differencer.h>)
 
-# A target that holds nothing but precompiled headers.
-function(jixiao_precompiled name)
+# jixiao_precompiled(<name> <flags-target> <header>...): a target that holds
+# nothing but precompiled headers.
+function(jixiao_precompiled name flags)
   set(source ${PROJECT_BINARY_DIR}/${name}.cc)
   file(GENERATE OUTPUT ${source} CONTENT "")
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE
     protobuf::libprotobuf absl::statusor absl::time absl::flat_hash_map
-    jixiao_build_flags)
+    ${flags})
   target_precompile_headers(${name} PRIVATE ${ARGN})
 endfunction()
 
 if(JIXIAO_PCH)
-  jixiao_precompiled(jixiao_pch ${JIXIAO_PCH_HEADERS})
+  jixiao_precompiled(jixiao_pch jixiao_build_flags ${JIXIAO_PCH_HEADERS})
   if(BUILD_TESTING)
-    jixiao_precompiled(jixiao_test_pch
+    jixiao_precompiled(jixiao_test_pch jixiao_test_flags
       ${JIXIAO_PCH_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
     target_link_libraries(jixiao_test_pch PRIVATE GTest::gmock)
   endif()

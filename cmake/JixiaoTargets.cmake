@@ -31,7 +31,7 @@ function(jixiao_test name)
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE
-    ${ARG_LINK} GTest::gmock GTest::gtest_main jixiao_build_flags)
+    ${ARG_LINK} GTest::gmock GTest::gtest_main jixiao_test_flags)
   target_compile_definitions(${name} PRIVATE
     JIXIAO_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     JIXIAO_BINARY_DIR="${PROJECT_BINARY_DIR}")
