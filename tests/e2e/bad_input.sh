@@ -33,6 +33,11 @@ iconv -f UTF-8 -t UTF-16 "$sample" >"$dir/utf16.txt"
 document "UTF-16" DOCUMENT_UNREADABLE "$dir/utf16.txt"
 printf 'shopping list\nbread\n' >"$dir/prose.txt"
 document "some other text" NO_FORM_FOUND "$dir/prose.txt"
+{ printf '附：本部门项目清单\n'; cat "$sample"; } >"$dir/preamble.txt"
+run 0 jixiao import --tenant nantong --dry_run --explain "$dir/preamble.txt"
+expect_text "text that belongs to no form is told" "$output" \
+  "belongs to none of them"
+expect_text "and where it stands" "$output" "row 1, column 1: UNKNOWN_TEXT"
 
 refused "unknown tenant" 3 TENANT_NOT_FOUND \
   jixiao import --tenant nowhere "$sample"

@@ -39,6 +39,34 @@ std::string OutcomeText(const ImportedForm& form) {
   }
 }
 
+void PrintRepair(Session& session, const form::v1::Repair& repair) {
+  std::string line = "   row " + std::to_string(repair.row());
+  if (repair.column() > 0) {
+    line += ", column " + std::to_string(repair.column());
+  }
+  line += ": " + repair.rule() + ": " + repair.description();
+  if (repair.confidence() < 100) {
+    line += " (" + std::to_string(repair.confidence()) + " % sure)";
+  }
+  session.out() << WrapText(line, 5) << '\n';
+}
+
+// Text of the document that no form took: nobody shall believe it was read.
+void PrintNotes(Session& session, const ImportDocumentsResponse& answer,
+                bool explain) {
+  if (answer.notes().empty()) {
+    return;
+  }
+  session.out() << (explain ? "\n" : "")
+                << "text before the first form belongs to none of them"
+                << (explain ? ":" : "; --explain says where") << '\n';
+  if (explain) {
+    for (const form::v1::Repair& note : answer.notes()) {
+      PrintRepair(session, note);
+    }
+  }
+}
+
 void PrintExplanation(Session& session, const ImportedForm& form) {
   session.out() << '\n'
                 << WrapText(std::to_string(form.form_index()) + ". " +
@@ -46,15 +74,7 @@ void PrintExplanation(Session& session, const ImportedForm& form) {
                             3)
                 << '\n';
   for (const form::v1::Repair& repair : form.snapshot().source().repairs()) {
-    std::string line = "   row " + std::to_string(repair.row());
-    if (repair.column() > 0) {
-      line += ", column " + std::to_string(repair.column());
-    }
-    line += ": " + repair.rule() + ": " + repair.description();
-    if (repair.confidence() < 100) {
-      line += " (" + std::to_string(repair.confidence()) + " % sure)";
-    }
-    session.out() << WrapText(line, 5) << '\n';
+    PrintRepair(session, repair);
   }
   if (form.snapshot().source().repairs().empty()) {
     session.out() << "   nothing to repair\n";
@@ -113,6 +133,7 @@ void PrintDocument(Session& session, const ImportDocumentsResponse& answer,
       PrintExplanation(session, form);
     }
   }
+  PrintNotes(session, answer, explain);
 }
 
 form::v1::OnExisting OnExistingOf(const std::string& word) {
