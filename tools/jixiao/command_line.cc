@@ -68,6 +68,9 @@ int RunCommandLine(Session& session, const Words& words) {
     PrintHelp(session.err());
     return kUsage;
   }
+  if (words[0] == "help" && words.size() > 1) {
+    return RunCommandLine(session, {words[1], "--help"});
+  }
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
     PrintHelp(session.out());
     return kFine;

@@ -75,6 +75,9 @@ int List(Session& session, const ListOptions& options, int64_t limit) {
     session.out() << table.ToString() << count
                   << (count == 1 ? " form" : " forms")
                   << (request.page_token().empty() ? "" : ", more follow")
+                  << (count == 0 ? ""
+                                 : "; NAME is " + request.parent() +
+                                       "/forms/ and the first column")
                   << '\n';
   }
   return kFine;
@@ -90,7 +93,8 @@ int RunList(Session& session, const Words& words) {
       "`form`\n"
       "(jixiao.form.v1.Form), e.g.\n"
       "  --filter 'form.project.fiscal_year == 2024 &&\n"
-      "            form.project.display_name.contains(\"专项\")'");
+      "            form.project.display_name.contains(\"专项\")'\n"
+      "  --filter 'form.state == FormState.FORM_STATE_DEPARTMENT_REVIEW'");
   arguments.Option("tenant", "ID", &options.tenant, "Tenant; needed.");
   arguments.Option("filter", "CEL", &options.filter,
                    "Only forms for which it is true.");

@@ -1,3 +1,4 @@
+#include "common/base/errors.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/table.h"
@@ -33,8 +34,15 @@ int RunSubmit(Session& session, const Words& words) {
                     << std::endl;
       continue;
     }
-    session.out() << name << ": refused" << std::endl;
+    const bool is_unreachable = ExitCodeOf(form.status()) == kUnreachable;
+    session.out() << name << ": "
+                  << (is_unreachable ? "not submitted" : "refused")
+                  << std::endl;
     const int code = session.Fail(form.status());
+    if (errors::ReasonOf(form.status()) ==
+        errors::ERROR_REASON_VALIDATION_FAILED) {
+      session.Note("see what to mend with: jixiao validate " + name);
+    }
     result = result == kFine ? code : result;
   }
   return result;

@@ -93,7 +93,8 @@ int Session::Fail(const absl::Status& status) {
                          ", validation " + validation_address_ +
                          ", reporting " + reporting_address_,
                      4)
-         << "\n  check them with: jixiao health\n";
+         << "\n  check them with: jixiao health; after the quickstart, "
+            "`. DIR/env` sets\n  their addresses\n";
   }
   if (reason != errors::ERROR_REASON_UNSPECIFIED) {
     err_ << "  (" << absl::StatusCodeToString(status.code()) << ", "
