@@ -61,7 +61,7 @@ class FormStoreApp final : public server::App {
         reader_(storage_.get(), &directory_, &tokens_, options.read),
         writer_(MakeWriteParts()),
         importer_(MakeWriteParts()),
-        exporter_(storage_.get(), &directory_, clock_, options.exports),
+        exporter_(storage_.get()),
         documents_(MakeWriteParts(), &catalog_, &importer_,
                    [reader = ReaderLimits(options)](
                        std::string_view document, std::string_view media_type,

@@ -36,7 +36,6 @@ struct AppOptions {
   ReportBinderOptions binder;
   FormLimits limits;
   ReadOptions read;
-  ExportOptions exports;
   DocumentLimits documents;
   ChangeHubOptions feed;
   CommitQueueOptions queue;

@@ -48,9 +48,6 @@ void AppOptions::Declare(config::OptionSet* options) {
                "Documents that one stream may send interleaved.");
   options->Add("max_rows_scanned", &read.max_rows_scanned,
                "Forms that one page of a filtered list looks at.");
-  options->Add("max_export_time", &exports.max_export_time,
-               "How long an export may take: it holds back the reclaiming of "
-               "space.");
   options->Add("slow_reader_timeout", &feed.slow_reader_timeout,
                "How long a watcher may not read before its stream ends.");
   options->Add("heartbeat", &feed.default_heartbeat,

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "services/form_store/domain/access.h"
 #include "services/form_store/domain/change_pump.h"
+#include "services/form_store/domain/past.h"
 #include "services/form_store/domain/watch_inbox.h"
 
 namespace jixiao::form_store {
@@ -22,14 +23,7 @@ constexpr int kMaxCursors = 10'000;
 // Checks a cursor against the tenant as it is.
 absl::Status CheckCursor(const common::v1::TenantRevision& cursor,
                          const TenantRow& row) {
-  if (!cursor.history_id().empty() && cursor.history_id() != row.history_id) {
-    return errors::FailedPrecondition(
-               errors::ERROR_REASON_HISTORY_CHANGED,
-               "the tenant was restored from a backup since; its changes are "
-               "numbered anew: export the forms and watch from there")
-        .With("tenant", cursor.tenant())
-        .With("history_id", row.history_id);
-  }
+  RETURN_IF_ERROR(CheckHistory(row, cursor));
   if (cursor.revision() > row.head) {
     return errors::OutOfRange(errors::ERROR_REASON_CURSOR_AHEAD,
                               "the cursor lies in the future of " +
@@ -38,7 +32,9 @@ absl::Status CheckCursor(const common::v1::TenantRevision& cursor,
         .With("tenant", cursor.tenant())
         .With("head", std::to_string(row.head));
   }
-  return absl::OkStatus();
+  return cursor.revision() < row.compacted_revision
+             ? CursorCompacted(row.tenant_id, row.compacted_revision)
+             : absl::OkStatus();
 }
 
 absl::StatusOr<absl::Duration> HeartbeatOf(const WatchChangesRequest& request,

@@ -33,17 +33,25 @@ Form PlaceOf(std::string_view tenant, std::string_view history_id,
 
 }  // namespace
 
-std::string EncodePayload(const Form& form) {
-  Form stored = form;
-  stored.clear_revision();
-  stored.clear_etag();
-  stored.clear_validation();
+std::string EncodePayload(const Form& form, bool skip_validation) {
+  if (form.revision() != 0 || !form.etag().empty() || form.has_validation()) {
+    Form stored = form;
+    stored.clear_revision();
+    stored.clear_etag();
+    stored.clear_validation();
+    return EncodePayload(stored, skip_validation);
+  }
   std::string payload;
   {
     google::protobuf::io::StringOutputStream stream(&payload);
     google::protobuf::io::CodedOutputStream coded(&stream);
     coded.SetSerializationDeterministic(true);
-    stored.SerializeToCodedStream(&coded);
+    form.SerializeToCodedStream(&coded);
+  }
+  if (skip_validation) {
+    Form skipped;
+    skipped.mutable_validation()->set_state(form::v1::VALIDATION_STATE_SKIPPED);
+    skipped.AppendToString(&payload);
   }
   return payload;
 }

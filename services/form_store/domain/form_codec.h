@@ -18,11 +18,13 @@ class Timestamp;
 
 // Between forms as stored and forms as callers see them. A payload is the
 // serialised Form, contacts masked and sealed, without revision, etag and
-// validation: those follow from where it stands in the history.
+// validation: those follow from where it stands in the history. Only that
+// validation was skipped does not, and is kept.
 namespace jixiao::form_store {
 
 // The payload of a form; deterministic.
-std::string EncodePayload(const form::v1::Form& form);
+std::string EncodePayload(const form::v1::Form& form,
+                          bool skip_validation = false);
 
 // DATA_LOSS with DATA_CORRUPT when the payload is no Form.
 absl::StatusOr<form::v1::Form> DecodePayload(std::string_view payload);

@@ -1,6 +1,7 @@
 #include "services/form_store/domain/form_exporter.h"
 
-#include <memory>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "services/form_store/domain/access.h"
 #include "services/form_store/domain/form_codec.h"
 #include "services/form_store/domain/form_filter.h"
+#include "services/form_store/domain/past.h"
 #include "services/form_store/domain/wire.h"
 
 namespace jixiao::form_store {
@@ -23,19 +25,22 @@ constexpr std::size_t kBytesAtATime = 4 * 1024 * 1024;
 // A message is sent when it has this many bytes.
 constexpr std::size_t kMessageBytes = 512 * 1024;
 
-absl::Status TooSlow(absl::Duration limit) {
-  return errors::Aborted(
-      errors::ERROR_REASON_SLOW_READER,
-      "the export took longer than " + absl::FormatDuration(limit) +
-          ": begin again and read faster, or narrow it by a filter");
+absl::StatusOr<bool> Matches(const FormFilter& filter, const TenantRow& tenant,
+                             const FormRow& row) {
+  if (filter.matches_everything()) {
+    return true;
+  }
+  ASSIGN_OR_RETURN(form::v1::Form form,
+                   DecodeRow(tenant.tenant_id, tenant.history_id, row));
+  return filter.Matches(form);
 }
 
-absl::StatusOr<std::string> EncodeExported(const TenantInfo& tenant,
-                                           std::string_view history_id,
+absl::StatusOr<std::string> EncodeExported(const TenantRow& tenant,
                                            const FormRow& row) {
   std::string bytes;
   AppendMessageField(ExportedForm::kFormFieldNumber,
-                     EncodeRow(tenant.id, history_id, row), &bytes);
+                     EncodeRow(tenant.tenant_id, tenant.history_id, row),
+                     &bytes);
   form::v1::Change counts;
   if (!counts.ParseFromString(row.report.finding_counts)) {
     return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
@@ -51,13 +56,11 @@ absl::StatusOr<std::string> EncodeExported(const TenantInfo& tenant,
 // Gathers forms into messages, each of which says as of when.
 class Messages {
  public:
-  Messages(const FormSnapshot& snapshot, const base::TenantName& tenant,
+  Messages(const common::v1::TenantRevision& as_of,
            const FormExporter::Sink& sink)
       : sink_(sink) {
     ExportFormsResponse head;
-    head.mutable_as_of()->set_tenant(tenant.ToString());
-    head.mutable_as_of()->set_revision(snapshot.revision());
-    head.mutable_as_of()->set_history_id(std::string(snapshot.history_id()));
+    *head.mutable_as_of() = as_of;
     head_ = head.SerializeAsString();
     pending_ = head_;
   }
@@ -86,42 +89,34 @@ absl::Status FormExporter::Export(const Caller& caller,
   ASSIGN_OR_RETURN(base::TenantName parent,
                    base::ParseTenantName(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckWholeTenantAccess(caller, parent.tenant));
-  ASSIGN_OR_RETURN(std::shared_ptr<const TenantInfo> tenant,
-                   tenants_->Find(parent.tenant));
-  ASSIGN_OR_RETURN(FormFilter filter, FormFilter::Compile(request.filter()));
-  ASSIGN_OR_RETURN(std::unique_ptr<FormSnapshot> snapshot,
-                   storage_->OpenSnapshot(parent.tenant));
-  const std::string history_id(snapshot->history_id());
-  const absl::Duration end = clock_->Uptime() + options_.max_export_time;
-  const Sink timed = [&](std::string response) -> absl::Status {
-    if (clock_->Uptime() > end) {
-      return TooSlow(options_.max_export_time);
-    }
-    return sink(std::move(response));
-  };
-  Messages messages(*snapshot, parent, timed);
+  ASSIGN_OR_RETURN(const FormFilter filter,
+                   FormFilter::Compile(request.filter()));
+  ASSIGN_OR_RETURN(const TenantRow tenant, storage_->GetTenant(parent.tenant));
+  ASSIGN_OR_RETURN(const std::int64_t revision,
+                   ResolveAsOf(tenant, request.as_of()));
+  Messages messages(PointOf(tenant, revision), sink);
   RETURN_IF_ERROR(messages.Flush());
+  std::string last;
   while (true) {
     RETURN_IF_ERROR(caller.CheckAlive());
     ASSIGN_OR_RETURN(std::vector<FormRow> rows,
-                     snapshot->Next(kRowsAtATime, kBytesAtATime));
+                     storage_->ScanFormsAt(tenant.tenant_id, revision, last,
+                                           kRowsAtATime, kBytesAtATime));
     if (rows.empty()) {
       return messages.has_forms() ? messages.Flush() : absl::OkStatus();
     }
-    for (const FormRow& row : rows) {
+    last = rows.back().form_id;
+    for (FormRow& row : rows) {
       if (row.index.deleted && !request.show_deleted()) {
         continue;
       }
-      if (!filter.matches_everything()) {
-        ASSIGN_OR_RETURN(form::v1::Form form,
-                         DecodeRow(tenant->id, history_id, row));
-        if (!filter.Matches(form)) {
-          continue;
-        }
+      RETURN_IF_ERROR(CompletePastRow(storage_, tenant, &row));
+      ASSIGN_OR_RETURN(const bool matches, Matches(filter, tenant, row));
+      if (matches) {
+        ASSIGN_OR_RETURN(const std::string exported,
+                         EncodeExported(tenant, row));
+        RETURN_IF_ERROR(messages.Add(exported));
       }
-      ASSIGN_OR_RETURN(std::string exported,
-                       EncodeExported(*tenant, history_id, row));
-      RETURN_IF_ERROR(messages.Add(exported));
     }
   }
 }

@@ -5,21 +5,12 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 
-#include "common/base/clock.h"
 #include "jixiao/form/v1/form_service.pb.h"
 #include "services/form_store/domain/caller.h"
-#include "services/form_store/domain/tenant_directory.h"
 #include "services/form_store/storage/form_storage.h"
 
 namespace jixiao::form_store {
-
-struct ExportOptions {
-  // A snapshot holds back the reclaiming of space, so an export ends after
-  // this time, whether it is done or not.
-  absl::Duration max_export_time = absl::Minutes(10);
-};
 
 // Exports the forms of a tenant as of one revision. Thread-safe.
 class FormExporter {
@@ -27,26 +18,18 @@ class FormExporter {
   // Takes a serialised ExportFormsResponse; an error ends the export.
   using Sink = std::function<absl::Status(std::string response)>;
 
-  // All outlive the exporter.
-  FormExporter(FormStorage* storage, TenantDirectory* tenants,
-               const base::Clock* clock, ExportOptions options)
-      : storage_(storage),
-        tenants_(tenants),
-        clock_(clock),
-        options_(options) {}
+  // `storage` outlives the exporter.
+  explicit FormExporter(FormStorage* storage) : storage_(storage) {}
 
-  // Errors: INVALID_FIELD, INVALID_FILTER, TENANT_NOT_FOUND, SLOW_READER
-  // (ABORTED) when it takes too long, those of storage and sink. The first
-  // response names the revision and holds no form.
+  // Errors: INVALID_FIELD, INVALID_FILTER, TENANT_NOT_FOUND, those of as_of
+  // (see ResolveAsOf), of storage and sink. The first response names the
+  // revision and holds no form.
   absl::Status Export(const Caller& caller,
                       const form::v1::ExportFormsRequest& request,
                       const Sink& sink);
 
  private:
   FormStorage* const storage_;
-  TenantDirectory* const tenants_;
-  const base::Clock* const clock_;
-  const ExportOptions options_;
 };
 
 }  // namespace jixiao::form_store

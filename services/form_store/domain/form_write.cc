@@ -37,7 +37,8 @@ Write MakeWrite(const FormWrite& form_write, const Caller& caller,
   mutation.kind = form::v1::CHANGE_KIND_FORM;
   mutation.action = form_write.action;
   mutation.resource_name = form.name();
-  mutation.payload = EncodePayload(form);
+  mutation.payload = EncodePayload(
+      form, form_write.skip_validation && !form_write.report.has_value());
   mutation.expect = form_write.expect;
   mutation.unique_keys.emplace();
   if (!form.has_delete_time()) {

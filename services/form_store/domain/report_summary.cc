@@ -59,17 +59,22 @@ std::vector<FindingCount> CountFindings(const ValidationReport& report) {
   return result;
 }
 
+ReportIndex IndexOf(const ValidationReport& report,
+                    const std::string& payload) {
+  form::v1::Change counts;
+  for (FindingCount& count : CountFindings(report)) {
+    *counts.add_findings() = std::move(count);
+  }
+  return {.summary = SummarizeReport(report, payload).SerializeAsString(),
+          .finding_counts = counts.SerializeAsString()};
+}
+
 BoundReport BindReport(ValidationReport report) {
   report.clear_name();
   BoundReport bound;
   bound.payload = report.SerializeAsString();
   bound.summary = SummarizeReport(report, bound.payload);
-  bound.index.summary = bound.summary.SerializeAsString();
-  form::v1::Change counts;
-  for (FindingCount& count : CountFindings(report)) {
-    *counts.add_findings() = std::move(count);
-  }
-  bound.index.finding_counts = counts.SerializeAsString();
+  bound.index = IndexOf(report, bound.payload);
   return bound;
 }
 

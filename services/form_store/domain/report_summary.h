@@ -18,6 +18,11 @@ struct BoundReport {
   ReportIndex index;
 };
 
+// What a bound report changes in the row of its form; `payload` is the
+// serialised report.
+ReportIndex IndexOf(const form::v1::ValidationReport& report,
+                    const std::string& payload);
+
 BoundReport BindReport(form::v1::ValidationReport report);
 
 // What the report says in a few numbers; `payload` is its serialised form.

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/base/errors.h"
-#include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "jixiao/form/v1/change_service.pb.h"
+#include "services/form_store/domain/past.h"
 
 namespace jixiao::form_store {
 namespace {
@@ -15,15 +14,6 @@ namespace {
 constexpr std::size_t kReadBytes = 1024 * 1024;
 // Changes kept converted at most.
 constexpr std::size_t kMaxCached = 4096;
-
-absl::Status CursorCompacted(const std::string& tenant, std::int64_t oldest) {
-  return errors::OutOfRange(
-             errors::ERROR_REASON_CURSOR_COMPACTED,
-             "the changes after your cursor are gone: export the forms and "
-             "watch from the revision of the export")
-      .With("tenant", base::TenantName{tenant}.ToString())
-      .With("oldest_revision", std::to_string(oldest));
-}
 
 }  // namespace
 
@@ -51,8 +41,10 @@ absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Read(std::int64_t after,
                                                             int limit) const {
   ASSIGN_OR_RETURN(std::vector<StoredChange> stored,
                    storage_->ReadChanges(tenant_, after, limit, kReadBytes));
-  if (!stored.empty() && stored.front().header.revision != after + 1) {
-    return CursorCompacted(tenant_, stored.front().header.revision);
+  if (std::any_of(stored.begin(), stored.end(),
+                  [](const auto& change) { return change.payload_dropped; })) {
+    ASSIGN_OR_RETURN(const TenantRow row, storage_->GetTenant(tenant_));
+    return CursorCompacted(tenant_, row.compacted_revision);
   }
   std::vector<EncodedChange> changes;
   changes.reserve(stored.size());

@@ -67,6 +67,17 @@ absl::Status CheckWellFormed(std::string_view tenant,
              : absl::OkStatus();
 }
 
+// The stored data is sound: it is the backup that is not.
+absl::Status NotOfThisChain(const absl::Status& status, int64_t revision) {
+  return errors::InvalidArgument(errors::ERROR_REASON_BACKUP_INVALID,
+                                 std::string(status.message()))
+      .With("revision", std::to_string(revision));
+}
+
+std::string_view LastPart(std::string_view resource_name) {
+  return resource_name.substr(resource_name.rfind('/') + 1);
+}
+
 absl::Status WrongContent(const Mutation& mutation, int64_t current) {
   return errors::Aborted(errors::ERROR_REASON_ETAG_MISMATCH,
                          absl::StrCat(mutation.resource_name,
@@ -85,6 +96,12 @@ class WriteScope {
   // An error is a failure of the storage, not of the write.
   absl::StatusOr<WritePlan> Plan() {
     WritePlan plan;
+    if (write_.request.has_value()) {
+      ASSIGN_OR_RETURN(plan.replayed, state_->AnswerOf(write_.request->key));
+      if (plan.replayed.has_value()) {
+        return plan;
+      }
+    }
     plan.changes.reserve(write_.mutations.size());
     for (const Mutation& mutation : write_.mutations) {
       absl::StatusOr<PlannedChange> change = PlanMutation(mutation);
@@ -92,11 +109,29 @@ class WriteScope {
         return failure_;
       }
       if (!change.ok()) {
-        return WritePlan{.verdict = change.status(), .changes = {}};
+        return Refused(change.status());
       }
       plan.changes.push_back(*std::move(change));
     }
+    if (write_.request.has_value()) {
+      plan.request = {
+          .record = *write_.request,
+          .last_revision = head_.revision,
+          .changes = static_cast<int64_t>(plan.changes.size()),
+          .create_time_us =
+              std::max(write_.commit_time_us, head_.commit_time_us),
+      };
+    }
     return plan;
+  }
+
+  // How the keys of a restored resource move.
+  absl::StatusOr<std::optional<KeyMoves>> PlanKeys(const Mutation& mutation) {
+    std::optional<KeyMoves> keys;
+    if (mutation.unique_keys.has_value()) {
+      ASSIGN_OR_RETURN(keys, MoveKeys(mutation));
+    }
+    return keys;
   }
 
   const ChainPoint& head() const { return head_; }
@@ -104,13 +139,16 @@ class WriteScope {
  private:
   using ResourceKey = std::pair<ChangeKind, std::string_view>;
 
+  static WritePlan Refused(absl::Status verdict) {
+    WritePlan plan;
+    plan.verdict = std::move(verdict);
+    return plan;
+  }
+
   absl::StatusOr<PlannedChange> PlanMutation(const Mutation& mutation) {
     RETURN_IF_ERROR(CheckWellFormed(tenant_, mutation));
     RETURN_IF_ERROR(CheckExpectation(mutation));
-    std::optional<KeyMoves> keys;
-    if (mutation.unique_keys.has_value()) {
-      ASSIGN_OR_RETURN(keys, MoveKeys(mutation));
-    }
+    ASSIGN_OR_RETURN(std::optional<KeyMoves> keys, PlanKeys(mutation));
     ASSIGN_OR_RETURN(PlannedChange change, Link(mutation));
     change.keys = std::move(keys);
     return change;
@@ -201,15 +239,14 @@ class WriteScope {
     header.payload_hash = base::Sha256Of(mutation.payload);
     change.mutation = &mutation;
     change.encoded_header = EncodeHeader(header);
-    change.hash = LinkHash(head_.hash, change.encoded_header);
+    change.hash = history::LinkHash(head_.hash, change.encoded_header);
     if (mutation.kind == form::v1::CHANGE_KIND_REPORT) {
       ASSIGN_OR_RETURN(
           change.content_revision,
           LastRevision({ContentKind(mutation.kind), mutation.resource_name}));
     }
     if (IsAboutForm(mutation.kind)) {
-      change.form_id = mutation.resource_name;
-      change.form_id.remove_prefix(change.form_id.rfind('/') + 1);
+      change.form_id = LastPart(mutation.resource_name);
     }
     last_revisions_[resource] = header.revision;
     written_.insert(resource);
@@ -284,6 +321,9 @@ absl::StatusOr<Committed> WritePlan::ToResult() const {
   if (!verdict.ok()) {
     return verdict;
   }
+  if (replayed.has_value()) {
+    return Committed{.revisions = {}, .replayed = replayed};
+  }
   Committed committed;
   committed.revisions.reserve(changes.size());
   for (const PlannedChange& change : changes) {
@@ -312,10 +352,36 @@ CommitPlanner::CommitPlanner(std::string_view tenant, ChainPoint head,
 absl::StatusOr<WritePlan> CommitPlanner::Plan(const Write& write) {
   WriteScope scope(tenant_, head_, state_, write);
   ASSIGN_OR_RETURN(WritePlan plan, scope.Plan());
-  if (plan.verdict.ok()) {
+  if (plan.passed()) {
     head_ = scope.head();
   }
+  plan.head = head_.revision;
   return plan;
+}
+
+absl::StatusOr<PlannedChange> CommitPlanner::PlanRestored(
+    const RestoredChange& restored) {
+  const StoredChange& stored = restored.change;
+  const absl::StatusOr<ChainPoint> next =
+      history::VerifyChain(tenant_, head_, {&stored, 1});
+  if (!next.ok()) {
+    return NotOfThisChain(next.status(), head_.revision + 1);
+  }
+  const Write none;
+  WriteScope scope(tenant_, head_, state_, none);
+  PlannedChange change;
+  ASSIGN_OR_RETURN(change.keys, scope.PlanKeys(restored.mutation));
+  change.mutation = &restored.mutation;
+  change.header = stored.header;
+  change.encoded_header = EncodeHeader(stored.header);
+  change.hash = stored.hash;
+  change.content_revision = stored.content_revision;
+  change.payload_dropped = stored.payload_dropped;
+  if (IsAboutForm(stored.header.kind)) {
+    change.form_id = LastPart(restored.mutation.resource_name);
+  }
+  head_ = *next;
+  return change;
 }
 
 }  // namespace jixiao::form_store

@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "services/form_store/storage/chain.h"
 #include "services/form_store/storage/form_storage.h"
 
 namespace jixiao::form_store {
@@ -31,6 +30,9 @@ class CommitState {
   // Unique keys that a resource holds; `kind` is that of its content.
   virtual absl::StatusOr<std::vector<std::string>> KeysOf(
       form::v1::ChangeKind kind, std::string_view resource_name) = 0;
+  // How a request was answered, if it is remembered.
+  virtual absl::StatusOr<std::optional<RememberedRequest>> AnswerOf(
+      const Sha256Digest& request_key) = 0;
 };
 
 // A new set of unique keys of a resource, sorted, without duplicates.
@@ -48,15 +50,24 @@ struct PlannedChange {
   std::string encoded_header;
   Sha256Digest hash{};
   int64_t content_revision = 0;  // as in StoredChange
+  bool payload_dropped = false;  // of a restored one
   // Last part of the resource name of a form.
   std::string_view form_id;
   std::optional<KeyMoves> keys;  // when the mutation speaks of keys
 };
 
-// What becomes of a write: its changes, or why it was refused.
+// What becomes of a write: its changes, or why it was refused, or how its
+// request was answered before.
 struct WritePlan {
   absl::Status verdict;
   std::vector<PlannedChange> changes;
+  int64_t head = 0;  // of the tenant after it
+  // To be remembered.
+  std::optional<RememberedRequest> request;
+  std::optional<RememberedRequest> replayed;
+
+  // Whether there is something to apply.
+  bool passed() const { return verdict.ok() && !replayed.has_value(); }
 
   // The answer to the writer.
   absl::StatusOr<Committed> ToResult() const;
@@ -76,6 +87,9 @@ class CommitPlanner {
   // The backend applies the changes of a plan before it asks for the next one.
   // `write` must outlive the plan. An error is a failure of the storage.
   absl::StatusOr<WritePlan> Plan(const Write& write);
+  // The same for a change that is restored as it was. BACKUP_INVALID when
+  // it does not continue the chain.
+  absl::StatusOr<PlannedChange> PlanRestored(const RestoredChange& restored);
 
   // The end of the chain with every plan that passed.
   const ChainPoint& head() const { return head_; }

@@ -8,9 +8,9 @@
 #define JIXIAO_SERVICES_FORM_STORE_STORAGE_FORM_STORAGE_H_
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -22,38 +22,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "common/history/chain.h"
 #include "jixiao/form/v1/change.pb.h"
 #include "jixiao/form/v1/form_enums.pb.h"
 
 namespace jixiao::form_store {
 
-using Sha256Digest = std::array<uint8_t, 32>;
-
-// What a committed change is, apart from its payload. Its fixed encoding, over
-// which the chain is computed, is in FORMAT.md.
-struct ChangeHeader {
-  std::string tenant;  // tenant id, without "tenants/"
-  int64_t revision = 0;
-  form::v1::ChangeKind kind = form::v1::CHANGE_KIND_UNSPECIFIED;
-  form::v1::ChangeAction action = form::v1::CHANGE_ACTION_UNSPECIFIED;
-  std::string resource_name;
-  int64_t previous_revision = 0;  // last change of this resource and kind, or 0
-  std::string actor;
-  std::string request_id;
-  int64_t commit_time_us = 0;  // since the Unix epoch
-  Sha256Digest payload_hash{};
-};
-
-// A committed change as stored. `payload` is the serialised Form (FORM),
-// ValidationReport (REPORT), Tenant or OrgUnit (CONFIG); never re-serialised.
-struct StoredChange {
-  ChangeHeader header;
-  std::string payload;
-  // For REPORT the FORM change whose content was judged, else 0.
-  int64_t content_revision = 0;
-  // SHA-256(domain tag || hash of the change before || encoded header).
-  Sha256Digest hash{};
-};
+using history::ChainPoint;
+using history::ChainStart;
+using history::ChangeHeader;
+using history::DecodeHeader;
+using history::Sha256Digest;
+using history::StoredChange;
 
 // What must hold for a mutation when its batch commits.
 struct Expectation {
@@ -99,6 +79,8 @@ struct Mutation {
   std::optional<std::vector<std::string>> unique_keys;
   std::optional<FormIndex> form_index;      // required for FORM
   std::optional<ReportIndex> report_index;  // required for REPORT
+  // Whether compaction must keep the payload for ever (an approved form).
+  bool keep_payload = false;
 };
 
 // A remembered answer beside the history, e.g. of an imported document.
@@ -106,6 +88,24 @@ struct Memo {
   std::string kind;
   std::string key;
   std::string value;
+  int64_t revision = 0;  // the head with which it was kept; set by the storage
+};
+
+// A request that is to be answered once.
+struct RequestRecord {
+  Sha256Digest key{};     // of tenant, principal, method and request id
+  Sha256Digest digest{};  // of the request without its id
+  // What the answer needs besides the changes of the write.
+  std::string answer;
+};
+
+// A request as it was answered, with the changes that it made: `changes` of
+// them, the last one with revision `last_revision` (the head when none).
+struct RememberedRequest {
+  RequestRecord record;
+  int64_t last_revision = 0;
+  int64_t changes = 0;
+  int64_t create_time_us = 0;
 };
 
 // A wrapped data key. Kept outside chain and feed; dropping it erases what it
@@ -121,6 +121,8 @@ struct Write {
   std::vector<Mutation> mutations;
   std::vector<Memo> memos;       // put with the mutations
   std::vector<WrappedKey> keys;  // put with the mutations
+  // Remembered with the mutations; when it is already, nothing else happens.
+  std::optional<RequestRecord> request;
   std::string actor;
   std::string request_id;
   // Its changes get this time, or that of the change before if it is later.
@@ -130,17 +132,22 @@ struct Write {
 // Where a Write landed: one revision a mutation.
 struct Committed {
   std::vector<int64_t> revisions;
+  // Set when the request was answered before: nothing was committed now.
+  std::optional<RememberedRequest> replayed = {};
 };
 
-// The current row of a form.
+// A form and where it stands: its current row, or, in reads of the past, what
+// that row was.
 struct FormRow {
   std::string form_id;
   int64_t revision = 0;         // change that wrote `payload`
   std::string payload;          // serialised Form, as stored
   int64_t update_time_us = 0;   // commit time of that change
   int64_t report_revision = 0;  // change that bound the report, or 0
-  ReportIndex report;           // empty when no report of this content
-  FormIndex index;
+  // Empty when there is no report of this content, and in reads of the past
+  // that differ from the present.
+  ReportIndex report;
+  FormIndex index;  // of the past, where it differs: only `deleted`
 };
 
 // A tenant's own record and the state of its history.
@@ -150,6 +157,29 @@ struct TenantRow {
   std::string payload;  // serialised Tenant
   int64_t head = 0;     // revision of the last change
   std::string history_id;
+  std::string origin_history_id;   // the first one: where the chain starts
+  int64_t compacted_revision = 0;  // the oldest state that is there in full
+};
+
+// Which history is to be restored. The rest of a tenant's row follows from its
+// changes.
+struct RestoreBegin {
+  std::string origin_history_id;
+  int64_t compacted_revision = 0;
+};
+
+// A change to be restored as it was. Of `mutation` payload, keys and indices
+// are taken; the others are those of the header.
+struct RestoredChange {
+  StoredChange change;
+  Mutation mutation;
+};
+
+// A part of a compaction.
+struct CompactionStep {
+  int64_t last_revision = 0;  // looked at; the bound when it is done
+  int64_t dropped_payloads = 0;
+  int64_t dropped_bytes = 0;
 };
 
 // The current row of a CONFIG resource below a tenant.
@@ -205,28 +235,18 @@ inline bool IsScanEnd(const FormScan& scan, std::span<const FormRow> rows) {
           bytes < scan.max_bytes);
 }
 
-// A consistent view of the current forms of a tenant, by form id. Used by one
-// thread at a time; must not outlive its storage. Keep it no longer than
-// needed: it holds back the reclaiming of space.
-class FormSnapshot {
- public:
-  virtual ~FormSnapshot() = default;
-  // The head that the view includes.
-  virtual int64_t revision() const = 0;
-  virtual std::string_view history_id() const = 0;
-  // Up to `limit` further rows, deleted ones included, ending with the one that
-  // makes their payloads reach `max_bytes`; empty at the end.
-  virtual absl::StatusOr<std::vector<FormRow>> Next(int limit,
-                                                    size_t max_bytes) = 0;
-};
+// Called when another process has committed: the tenant, and its head then.
+using ForeignCommitListener =
+    std::function<void(std::string_view tenant, int64_t head)>;
 
 // Thread-safe. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE), RESOURCE_EXHAUSTED
 // (STORAGE_FULL), DATA_LOSS (DATA_CORRUPT). A tenant that does not exist is
 // NOT_FOUND (TENANT_NOT_FOUND) everywhere, a resource or revision that does not
 // exist NOT_FOUND with its reason; a memo, data key or unique key that does not
-// exist a bare NOT_FOUND, as it is an answer and no error. After DATA_LOSS, and
-// after a commit of unknown outcome, an implementation refuses further writes
-// until it is opened anew.
+// exist a bare NOT_FOUND, as it is an answer and no error. A tenant that is
+// being restored is UNAVAILABLE (TENANT_RESTORING) and in no list. After
+// DATA_LOSS an embedded implementation refuses further writes until it is
+// opened anew, and so it does after a commit of unknown outcome.
 class FormStorage {
  public:
   virtual ~FormStorage() = default;
@@ -244,7 +264,8 @@ class FormStorage {
   // (absent was expected, or a unique key is held by another: NATURAL_KEY_TAKEN
   // with the holder), NOT_FOUND (no such resource). A failing write leaves no
   // trace and never spoils its neighbours. Revisions are dense: each committed
-  // mutation takes head + 1. An error of the whole means that nothing was
+  // mutation takes head + 1. A write whose request is remembered does nothing
+  // and is answered with that. An error of the whole means that nothing was
   // committed, except UNAVAILABLE, after which that is unknown.
   virtual absl::StatusOr<std::vector<absl::StatusOr<Committed>>> Commit(
       std::string_view tenant, std::span<const Write> writes) = 0;
@@ -265,8 +286,20 @@ class FormStorage {
                                           std::string_view form_id) = 0;
   virtual absl::StatusOr<std::vector<FormRow>> ScanForms(
       std::string_view tenant, const FormScan& scan) = 0;
-  virtual absl::StatusOr<std::unique_ptr<FormSnapshot>> OpenSnapshot(
-      std::string_view tenant) = 0;
+
+  // The form as of a revision, deleted ones included; FORM_NOT_FOUND when it
+  // was not there yet. OUT_OF_RANGE: REVISION_COMPACTED (with
+  // "oldest_revision"), CURSOR_AHEAD (with "head").
+  virtual absl::StatusOr<FormRow> GetFormAt(std::string_view tenant,
+                                            std::string_view form_id,
+                                            int64_t revision) = 0;
+  // The forms as of a revision, by form id, after `after`, deleted ones
+  // included; at most `limit`, ending with the one that makes their payloads
+  // reach `max_bytes`; empty at the end. Errors as above. What has happened
+  // since does not show, so pages of one revision fit together.
+  virtual absl::StatusOr<std::vector<FormRow>> ScanFormsAt(
+      std::string_view tenant, int64_t revision, std::string_view after,
+      int limit, size_t max_bytes) = 0;
 
   // Who holds a unique key: a resource name, or NOT_FOUND.
   virtual absl::StatusOr<std::string> FindUniqueKey(std::string_view tenant,
@@ -275,10 +308,13 @@ class FormStorage {
   // Changes after `after`, in order, at most `limit`. Ends before the change
   // whose payload and header would pass `max_bytes` in sum, but holds at least
   // one, if there is one. Payloads are checked against their hashes
-  // (DATA_LOSS).
+  // (DATA_LOSS); those that were dropped are marked.
   virtual absl::StatusOr<std::vector<StoredChange>> ReadChanges(
       std::string_view tenant, int64_t after, int limit, size_t max_bytes) = 0;
+  // OUT_OF_RANGE (REVISION_COMPACTED) when its payload was dropped.
   virtual absl::StatusOr<StoredChange> GetChange(std::string_view tenant,
+                                                 int64_t revision) = 0;
+  virtual absl::StatusOr<ChangeHeader> GetHeader(std::string_view tenant,
                                                  int64_t revision) = 0;
   // Headers of the changes of one resource and kind, newest first, with a
   // revision below `before` (0: no bound).
@@ -289,12 +325,69 @@ class FormStorage {
   virtual absl::StatusOr<std::string> GetMemo(std::string_view tenant,
                                               std::string_view kind,
                                               std::string_view key) = 0;
+  // By kind and key, after those of `after`.
+  virtual absl::StatusOr<std::vector<Memo>> ListMemos(std::string_view tenant,
+                                                      const Memo& after,
+                                                      int limit) = 0;
+
+  // How a request was answered; a bare NOT_FOUND when it is not remembered.
+  virtual absl::StatusOr<RememberedRequest> GetRequest(
+      std::string_view tenant, const Sha256Digest& key) = 0;
+  // By last_revision and key, after those of `after`.
+  virtual absl::StatusOr<std::vector<RememberedRequest>> ListRequests(
+      std::string_view tenant, const RememberedRequest& after, int limit) = 0;
+  // Forgets requests that were answered before an instant, oldest first, at
+  // most `limit`. Returns how many.
+  virtual absl::StatusOr<int> ForgetRequests(std::string_view tenant,
+                                             int64_t before_us, int limit) = 0;
+
   virtual absl::StatusOr<std::string> GetKey(std::string_view tenant,
                                              std::string_view key_id) = 0;
+  // By id, after `after`.
+  virtual absl::StatusOr<std::vector<WrappedKey>> ListKeys(
+      std::string_view tenant, std::string_view after, int limit) = 0;
   // Forgets a data key, durably; its bytes are overwritten. OK when there is
   // none.
   virtual absl::Status DeleteKey(std::string_view tenant,
                                  std::string_view key_id) = 0;
+
+  // Raises compacted_revision to `revision` (never lowers it): from now on
+  // reads before it are refused. CURSOR_AHEAD beyond the head.
+  virtual absl::Status BeginCompaction(std::string_view tenant,
+                                       int64_t revision) = 0;
+  // Drops payloads that were superseded by the changes in (after, upto], at
+  // most `limit` of which are looked at; see HistoryService.CompactHistory for
+  // those that are kept. A dry run only counts.
+  virtual absl::StatusOr<CompactionStep> CompactStep(std::string_view tenant,
+                                                     int64_t after,
+                                                     int64_t upto, int limit,
+                                                     bool dry_run) = 0;
+
+  // Makes room for a tenant whose history is to be restored: it is refused to
+  // everybody until FinishRestore. ALREADY_EXISTS unless `replace`, with which
+  // all that there is of it is deleted.
+  virtual absl::Status BeginRestore(std::string_view tenant,
+                                    const RestoreBegin& begin,
+                                    bool replace) = 0;
+  // Appends changes to the history that is being restored. INVALID_ARGUMENT
+  // (BACKUP_INVALID, with "revision") when they do not continue its chain.
+  virtual absl::Status RestoreChanges(
+      std::string_view tenant, std::span<const RestoredChange> changes) = 0;
+  // Puts back what is not in the chain.
+  virtual absl::Status RestoreRest(std::string_view tenant,
+                                   std::span<const Memo> memos,
+                                   std::span<const RememberedRequest> requests,
+                                   std::span<const WrappedKey> keys) = 0;
+  // Opens the restored tenant under a history id, after the changes of `last`.
+  virtual absl::Status FinishRestore(std::string_view tenant,
+                                     std::string_view history_id,
+                                     const Write& last) = 0;
+  // Deletes what was restored so far. OK when nothing is being restored.
+  virtual absl::Status AbortRestore(std::string_view tenant) = 0;
+
+  // Before the first read; called on a thread of the storage. Storages of one
+  // process never call it.
+  virtual void SetForeignCommitListener(ForeignCommitListener listener) = 0;
 
   // OK, or why every write is refused until the storage is opened anew. Quick.
   virtual absl::Status CheckWritable() = 0;

@@ -32,6 +32,48 @@ absl::Status RevisionNotFound(std::string_view tenant, int64_t revision) {
       .With("revision", std::to_string(revision));
 }
 
+absl::Status RevisionCompacted(std::string_view tenant, int64_t oldest) {
+  return errors::OutOfRange(
+             errors::ERROR_REASON_REVISION_COMPACTED,
+             absl::StrCat("that past was compacted; the oldest state that is "
+                          "left is that of revision ",
+                          oldest))
+      .With("tenant", base::TenantName{std::string(tenant)}.ToString())
+      .With("oldest_revision", std::to_string(oldest));
+}
+
+absl::Status RevisionAhead(std::string_view tenant, int64_t head) {
+  return errors::OutOfRange(
+             errors::ERROR_REASON_CURSOR_AHEAD,
+             absl::StrCat("the revision lies in the future of tenant ",
+                          base::ToAbsl(tenant), ", whose head is ", head))
+      .With("tenant", base::TenantName{std::string(tenant)}.ToString())
+      .With("head", std::to_string(head));
+}
+
+absl::Status CheckReadable(std::string_view tenant, int64_t revision,
+                           int64_t compacted, int64_t head) {
+  if (revision > head) {
+    return RevisionAhead(tenant, head);
+  }
+  return revision < compacted ? RevisionCompacted(tenant, compacted)
+                              : absl::OkStatus();
+}
+
+absl::Status TenantRestoring(std::string_view tenant) {
+  return errors::Unavailable(
+             errors::ERROR_REASON_TENANT_RESTORING,
+             absl::StrCat("tenant ", base::ToAbsl(tenant),
+                          " is being restored from a backup: try again when "
+                          "that is done"))
+      .With("tenant", base::TenantName{std::string(tenant)}.ToString());
+}
+
+absl::Status NotRestoring(std::string_view tenant) {
+  return errors::Internal(
+      absl::StrCat("tenant ", base::ToAbsl(tenant), " is not being restored"));
+}
+
 absl::Status ResourceNotFound(std::string_view resource_name) {
   errors::Reason reason = errors::ERROR_REASON_FORM_NOT_FOUND;
   if (base::ParseTenantName(resource_name).ok()) {

@@ -3,7 +3,7 @@
 
 #include "common/base/errors.h"
 #include "common/base/sha256.h"
-#include "services/form_store/storage/chain.h"
+#include "common/history/chain.h"
 #include "tests/conformance/storage/storage_checks.h"
 
 namespace jixiao::form_store {
@@ -156,47 +156,6 @@ void CheckConfigs(StorageHarness& harness) {
   EXPECT_THAT(list(UnitNameOf("cccc"), 2), IsEmpty());
 }
 
-void CheckSnapshotIsStable(StorageHarness& harness) {
-  FormStorage& storage = harness.storage();
-  ASSERT_TRUE(CreateTenant(storage).ok());
-  for (int i = 0; i < 10; ++i) {
-    MustCommit(storage,
-               FormChange("form-" + std::to_string(i), "old", Absent()));
-  }
-  Mutation deletion = FormChange("form-3", "deleted", Anything());
-  deletion.form_index->deleted = true;
-  MustCommit(storage, deletion);
-  MustCommit(storage, ReportChange("form-4", "r", Anything()));
-  const int64_t head = storage.GetTenant(kTenant)->head;
-  const auto snapshot = storage.OpenSnapshot(kTenant);
-  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
-  std::vector<FormRow> rows;
-  for (int page = 0; page < 100; ++page) {
-    const auto next = (*snapshot)->Next(3, FormScan::kNoByteLimit);
-    ASSERT_TRUE(next.ok()) << next.status();
-    EXPECT_LE(next->size(), 3u);
-    if (next->empty()) {
-      break;
-    }
-    rows.insert(rows.end(), next->begin(), next->end());
-    // Writes behind its back: before, at and after its present place.
-    MustCommit(storage,
-               FormChange("form-9" + std::to_string(page), "new", Absent()));
-    MustCommit(storage, FormChange("form-0", "new", Anything()));
-    MustCommit(storage, FormChange("form-9", "new", Anything()));
-  }
-  EXPECT_EQ((*snapshot)->revision(), head);
-  EXPECT_EQ((*snapshot)->history_id(), kHistoryId);
-  ASSERT_EQ(rows.size(), 10u);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    EXPECT_EQ(rows[i].form_id, "form-" + std::to_string(i));
-    EXPECT_EQ(rows[i].payload, i == 3 ? "deleted" : "old") << i;
-    EXPECT_EQ(rows[i].index.deleted, i == 3);
-    EXPECT_EQ(rows[i].report.summary, i == 4 ? "summary of r" : "");
-  }
-  EXPECT_EQ(storage.GetForm(kTenant, "form-9")->payload, "new");
-}
-
 void CheckChainVerifies(StorageHarness& harness) {
   FormStorage& storage = harness.storage();
   ASSERT_TRUE(CreateTenant(storage).ok());
@@ -224,7 +183,6 @@ std::vector<StorageCheck> ReadChecks() {
           {"ReadChangesKeepsItsLimits", CheckReadChangesLimits},
           {"ChangesOfAResource", CheckListChangesOf},
           {"Configs", CheckConfigs},
-          {"SnapshotIsStable", CheckSnapshotIsStable},
           {"ChainVerifies", CheckChainVerifies}};
 }
 

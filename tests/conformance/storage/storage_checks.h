@@ -21,6 +21,9 @@ std::vector<StorageCheck> TenantChecks();
 std::vector<StorageCheck> CommitChecks();
 std::vector<StorageCheck> ReadChecks();
 std::vector<StorageCheck> ScanChecks();
+std::vector<StorageCheck> PastChecks();
+std::vector<StorageCheck> RequestChecks();
+std::vector<StorageCheck> RestoreChecks();
 std::vector<StorageCheck> ConcurrencyChecks();
 
 std::vector<StorageCheck> AllChecks();

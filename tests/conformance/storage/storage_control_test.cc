@@ -143,41 +143,59 @@ class IgnoresDirections final : public ForwardingStorage {
   }
 };
 
-// Reads present rows instead of those of the time it was opened.
-class LiveSnapshots final : public ForwardingStorage {
+// Reads of the past show the present.
+class ShowsThePresent final : public ForwardingStorage {
  public:
-  LiveSnapshots() : ForwardingStorage(NewMemoryStorage()) {}
-
-  class Snapshot final : public FormSnapshot {
-   public:
-    Snapshot(FormStorage& storage, std::string_view tenant, int64_t head)
-        : storage_(storage), tenant_(tenant), head_(head) {}
-    int64_t revision() const override { return head_; }
-    std::string_view history_id() const override { return kHistoryId; }
-    absl::StatusOr<std::vector<FormRow>> Next(int limit,
-                                              size_t max_bytes) override {
-      scan_.include_deleted = true;
-      scan_.limit = limit;
-      scan_.max_bytes = max_bytes;
-      auto rows = storage_.ScanForms(tenant_, scan_);
-      if (rows.ok() && !rows->empty()) {
-        scan_.after = rows->back();
-      }
-      return rows;
-    }
-
-   private:
-    FormStorage& storage_;
-    const std::string tenant_;
-    const int64_t head_;
-    FormScan scan_;
-  };
-
-  absl::StatusOr<std::unique_ptr<FormSnapshot>> OpenSnapshot(
-      std::string_view tenant) override {
-    return std::make_unique<Snapshot>(target(), tenant,
-                                      target().GetTenant(tenant)->head);
+  ShowsThePresent() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<std::vector<FormRow>> ScanFormsAt(std::string_view tenant,
+                                                   int64_t,
+                                                   std::string_view after,
+                                                   int limit,
+                                                   size_t max_bytes) override {
+    return target().ScanFormsAt(tenant, target().GetTenant(tenant)->head, after,
+                                limit, max_bytes);
   }
+};
+
+// Does a request again that was answered.
+class ForgetsRequests final : public ForwardingStorage {
+ public:
+  ForgetsRequests() : ForwardingStorage(NewMemoryStorage()) {}
+  Results Commit(std::string_view tenant,
+                 std::span<const Write> writes) override {
+    std::vector<Write> without(writes.begin(), writes.end());
+    for (Write& write : without) {
+      write.request.reset();
+    }
+    return target().Commit(tenant, without);
+  }
+};
+
+// Takes any change for the next one of the chain.
+class RestoresAnything final : public ForwardingStorage {
+ public:
+  RestoresAnything() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::Status RestoreChanges(
+      std::string_view tenant,
+      std::span<const RestoredChange> changes) override {
+    target().RestoreChanges(tenant, changes).IgnoreError();
+    return absl::OkStatus();
+  }
+};
+
+// Compaction takes the payload of a remembered answer, too.
+class CompactsAnswers final : public ForwardingStorage {
+ public:
+  CompactsAnswers() : ForwardingStorage(NewMemoryStorage()) {}
+  absl::StatusOr<CompactionStep> CompactStep(std::string_view tenant,
+                                             int64_t after, int64_t upto,
+                                             int limit, bool dry_run) override {
+    EXPECT_TRUE(target().ForgetRequests(tenant, kNever, 1 << 20).ok());
+    return target().CompactStep(tenant, after, upto, limit, dry_run);
+  }
+
+ private:
+  static constexpr int64_t kNever = int64_t{1} << 60;
 };
 
 // Gives a payload that is not the one that was hashed.
@@ -269,7 +287,11 @@ std::vector<Control> Controls() {
       {"IgnoresDirections", Make<IgnoresDirections>, "ScansBySeveralFields"},
       {"IgnoresByteLimits", Make<IgnoresByteLimits>, "ScansAreBoundedByBytes"},
       {"TimesGoBack", Make<TimesGoBack>, "TimesFollowRevisions"},
-      {"LiveSnapshots", Make<LiveSnapshots>, "SnapshotIsStable"},
+      {"ShowsThePresent", Make<ShowsThePresent>, "ThePastIsStable"},
+      {"ForgetsRequests", Make<ForgetsRequests>, "RequestsAreDoneOnce"},
+      {"ForgetsRacingRequests", Make<ForgetsRequests>, "RequestsRace"},
+      {"RestoresAnything", Make<RestoresAnything>, "RestoreChecksTheChain"},
+      {"CompactsAnswers", Make<CompactsAnswers>, "CompactionKeepsAnswers"},
       {"AltersPayloads", Make<AltersPayloads>, "ChainVerifies"},
       {"KeepsReports", Make<KeepsReports>, "ReportBinding"},
   };

@@ -257,13 +257,14 @@ class StorageDifferentialTest : public ::testing::TestWithParam<unsigned> {
     Compare("GetKey", [&](auto& s) { return s.GetKey(kTenant, key); });
   }
 
-  void CompareSnapshots() {
-    Compare("snapshot", [&](FormStorage& storage) {
-      const auto snapshot = storage.OpenSnapshot(kTenant);
-      EXPECT_TRUE(snapshot.ok()) << snapshot.status();
+  void ComparePasts() {
+    const auto head = model_->storage().GetTenant(kTenant)->head;
+    const int64_t revision = operations_.Pick(static_cast<int>(head) + 1);
+    Compare("past", [&](FormStorage& storage) {
       std::vector<FormRow> rows;
       while (true) {
-        const auto page = (*snapshot)->Next(5, 200);
+        const auto page = storage.ScanFormsAt(
+            kTenant, revision, rows.empty() ? "" : rows.back().form_id, 5, 200);
         EXPECT_TRUE(page.ok()) << page.status();
         if (!page.ok() || page->empty()) {
           return rows;
@@ -271,6 +272,9 @@ class StorageDifferentialTest : public ::testing::TestWithParam<unsigned> {
         rows.insert(rows.end(), page->begin(), page->end());
       }
     });
+    const std::string form_id = operations_.FormId();
+    Compare("GetFormAt",
+            [&](auto& s) { return s.GetFormAt(kTenant, form_id, revision); });
   }
 
   Operations operations_;
@@ -284,7 +288,7 @@ TEST_P(StorageDifferentialTest, AnswersAlike) {
   for (; done_ < kOperations && !HasFatalFailure(); ++done_) {
     switch (operations_.Pick(16)) {
       case 0:
-        CompareSnapshots();
+        ComparePasts();
         break;
       case 1: {
         const std::string key = operations_.Key();

@@ -7,7 +7,7 @@
 
 #include "common/base/file_util.h"
 #include "common/base/status_macros.h"
-#include "services/form_store/storage/chain.h"
+#include "common/history/chain.h"
 #include "services/form_store/storage/memory/memory_storage.h"
 #include "services/form_store/storage/sqlite/sqlite_storage.h"
 
@@ -200,7 +200,7 @@ absl::Status VerifyHistory(FormStorage& storage, std::string_view tenant) {
                    ReadAllChanges(storage, tenant));
   ASSIGN_OR_RETURN(
       const ChainPoint end,
-      VerifyChain(tenant, ChainStart(tenant, row.history_id), changes));
+      VerifyChain(tenant, ChainStart(tenant, row.origin_history_id), changes));
   if (end.revision != row.head) {
     return absl::DataLossError(absl::StrCat("the chain ends at ", end.revision,
                                             ", the head is ", row.head));

@@ -120,15 +120,24 @@ void CheckUnknownTenantIsNotFound(StorageHarness& harness) {
       storage.ListConfigs(kTenant, "", 5).status(),
       storage.GetForm(kTenant, "form-1").status(),
       storage.ScanForms(kTenant, {.limit = 5}).status(),
-      storage.OpenSnapshot(kTenant).status(),
+      storage.GetFormAt(kTenant, "form-1", 0).status(),
+      storage.ScanFormsAt(kTenant, 0, "", 5, 100).status(),
       storage.FindUniqueKey(kTenant, "key").status(),
       storage.ReadChanges(kTenant, 0, 5, 100).status(),
       storage.GetChange(kTenant, 1).status(),
+      storage.GetHeader(kTenant, 1).status(),
       storage
           .ListChangesOf(kTenant, FormNameOf("form-1"),
                          form::v1::CHANGE_KIND_FORM, 0, 5)
           .status(),
       storage.GetMemo(kTenant, "kind", "key").status(),
+      storage.ListMemos(kTenant, {}, 5).status(),
+      storage.GetRequest(kTenant, {}).status(),
+      storage.ListRequests(kTenant, {}, 5).status(),
+      storage.ForgetRequests(kTenant, 5, 5).status(),
+      storage.BeginCompaction(kTenant, 0),
+      storage.CompactStep(kTenant, 0, 1, 5, false).status(),
+      storage.ListKeys(kTenant, "", 5).status(),
       storage.GetKey(kTenant, "key").status(),
       storage.DeleteKey(kTenant, "key")};
   for (size_t i = 0; i < answers.size(); ++i) {
@@ -152,8 +161,9 @@ std::vector<StorageCheck> TenantChecks() {
 
 std::vector<StorageCheck> AllChecks() {
   std::vector<StorageCheck> all;
-  for (const auto& part : {TenantChecks(), CommitChecks(), ReadChecks(),
-                           ScanChecks(), ConcurrencyChecks()}) {
+  for (const auto& part :
+       {TenantChecks(), CommitChecks(), ReadChecks(), ScanChecks(),
+        PastChecks(), RequestChecks(), RestoreChecks(), ConcurrencyChecks()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

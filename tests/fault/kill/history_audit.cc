@@ -73,7 +73,8 @@ std::vector<std::string> HistoryAudit::Check(FormStorage& storage) {
 void HistoryAudit::CheckTenant(FormStorage& storage, const TenantRow& row) {
   Tenant& tenant = tenants_[row.tenant_id];
   if (tenant.verified.revision == 0) {
-    tenant.verified = form_store::ChainStart(row.tenant_id, row.history_id);
+    tenant.verified =
+        form_store::ChainStart(row.tenant_id, row.origin_history_id);
   }
   while (true) {
     const auto page = storage.ReadChanges(
@@ -85,7 +86,7 @@ void HistoryAudit::CheckTenant(FormStorage& storage, const TenantRow& row) {
       break;
     }
     const auto end =
-        form_store::VerifyChain(row.tenant_id, tenant.verified, *page);
+        history::VerifyChain(row.tenant_id, tenant.verified, *page);
     if (!end.ok()) {
       return Complain(end.status().ToString());
     }

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include "services/form_store/storage/chain.h"
+#include "common/history/chain.h"
 #include "services/form_store/storage/form_storage.h"
 #include "tests/fault/kill/ledger.h"
 

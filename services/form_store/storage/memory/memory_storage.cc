@@ -16,33 +16,6 @@ size_t Limit(int limit) {
   return static_cast<size_t>(std::max(limit, 0));
 }
 
-// A copy of the rows as they were when it was opened.
-class MemorySnapshot final : public FormSnapshot {
- public:
-  MemorySnapshot(TenantRow tenant, std::vector<FormRow> rows)
-      : tenant_(std::move(tenant)), rows_(std::move(rows)) {}
-
-  int64_t revision() const override { return tenant_.head; }
-  std::string_view history_id() const override { return tenant_.history_id; }
-
-  absl::StatusOr<std::vector<FormRow>> Next(int limit,
-                                            size_t max_bytes) override {
-    std::vector<FormRow> page;
-    for (size_t bytes = 0; next_ < rows_.size() && page.size() < Limit(limit) &&
-                           (page.empty() || bytes < max_bytes);
-         ++next_) {
-      bytes += rows_[next_].payload.size();
-      page.push_back(rows_[next_]);
-    }
-    return page;
-  }
-
- private:
-  const TenantRow tenant_;
-  const std::vector<FormRow> rows_;
-  size_t next_ = 0;
-};
-
 // Every call holds one lock and is handed to its tenant.
 class MemoryStorage final : public FormStorage {
  public:
@@ -50,8 +23,9 @@ class MemoryStorage final : public FormStorage {
                             std::string_view history_id,
                             const Write& write) override {
     const base::MutexLock lock(mutex_);
-    if (tenants_.contains(tenant)) {
-      return TenantExists(tenant);
+    if (const auto found = tenants_.find(tenant); found != tenants_.end()) {
+      return found->second.restoring() ? TenantRestoring(tenant)
+                                       : TenantExists(tenant);
     }
     MemoryTenant created(tenant, history_id);
     RETURN_IF_ERROR(CheckTenantWrite(tenant, write));
@@ -84,7 +58,9 @@ class MemoryStorage final : public FormStorage {
     std::vector<TenantRow> rows;
     for (auto next = tenants_.upper_bound(after);
          next != tenants_.end() && rows.size() < Limit(limit); ++next) {
-      rows.push_back(next->second.Row());
+      if (!next->second.restoring()) {
+        rows.push_back(next->second.Row());
+      }
     }
     return rows;
   }
@@ -118,11 +94,22 @@ class MemoryStorage final : public FormStorage {
     return state->ScanForms(scan);
   }
 
-  absl::StatusOr<std::unique_ptr<FormSnapshot>> OpenSnapshot(
-      std::string_view tenant) override {
+  absl::StatusOr<FormRow> GetFormAt(std::string_view tenant,
+                                    std::string_view form_id,
+                                    int64_t revision) override {
     const base::MutexLock lock(mutex_);
     ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
-    return std::make_unique<MemorySnapshot>(state->Row(), state->AllForms());
+    return state->GetFormAt(form_id, revision);
+  }
+
+  absl::StatusOr<std::vector<FormRow>> ScanFormsAt(std::string_view tenant,
+                                                   int64_t revision,
+                                                   std::string_view after,
+                                                   int limit,
+                                                   size_t max_bytes) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
+    return state->ScanFormsAt(revision, after, Limit(limit), max_bytes);
   }
 
   absl::StatusOr<std::string> FindUniqueKey(std::string_view tenant,
@@ -151,6 +138,13 @@ class MemoryStorage final : public FormStorage {
     return state->GetChange(revision);
   }
 
+  absl::StatusOr<ChangeHeader> GetHeader(std::string_view tenant,
+                                         int64_t revision) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
+    return state->GetHeader(revision);
+  }
+
   absl::StatusOr<std::vector<ChangeHeader>> ListChangesOf(
       std::string_view tenant, std::string_view name, form::v1::ChangeKind kind,
       int64_t before, int limit) override {
@@ -167,11 +161,49 @@ class MemoryStorage final : public FormStorage {
     return state->GetMemo(kind, key);
   }
 
+  absl::StatusOr<std::vector<Memo>> ListMemos(std::string_view tenant,
+                                              const Memo& after,
+                                              int limit) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
+    return state->ListMemos(after, Limit(limit));
+  }
+
+  absl::StatusOr<RememberedRequest> GetRequest(
+      std::string_view tenant, const Sha256Digest& key) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
+    return state->GetRequest(key);
+  }
+
+  absl::StatusOr<std::vector<RememberedRequest>> ListRequests(
+      std::string_view tenant, const RememberedRequest& after,
+      int limit) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
+    return state->ListRequests(after, Limit(limit));
+  }
+
+  absl::StatusOr<int> ForgetRequests(std::string_view tenant, int64_t before_us,
+                                     int limit) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(MemoryTenant* const state, Find(tenant));
+    return state->ForgetRequests(before_us, Limit(limit));
+  }
+
   absl::StatusOr<std::string> GetKey(std::string_view tenant,
                                      std::string_view key_id) override {
     const base::MutexLock lock(mutex_);
     ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
     return state->GetKey(key_id);
+  }
+
+  absl::StatusOr<std::vector<WrappedKey>> ListKeys(std::string_view tenant,
+                                                   std::string_view after,
+                                                   int limit) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const MemoryTenant* const state, Find(tenant));
+    return state->ListKeys(after, Limit(limit));
   }
 
   absl::Status DeleteKey(std::string_view tenant,
@@ -182,6 +214,74 @@ class MemoryStorage final : public FormStorage {
     return absl::OkStatus();
   }
 
+  absl::Status BeginCompaction(std::string_view tenant,
+                               int64_t revision) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(MemoryTenant* const state, Find(tenant));
+    return state->BeginCompaction(revision);
+  }
+
+  absl::StatusOr<CompactionStep> CompactStep(std::string_view tenant,
+                                             int64_t after, int64_t upto,
+                                             int limit, bool dry_run) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(MemoryTenant* const state, Find(tenant));
+    return state->CompactStep(after, upto, limit, dry_run);
+  }
+
+  absl::Status BeginRestore(std::string_view tenant, const RestoreBegin& begin,
+                            bool replace) override {
+    const base::MutexLock lock(mutex_);
+    const auto found = tenants_.find(tenant);
+    if (found != tenants_.end()) {
+      if (!replace && !found->second.restoring()) {
+        return TenantExists(tenant);
+      }
+      tenants_.erase(found);
+    }
+    tenants_.emplace(tenant, MemoryTenant(tenant, begin));
+    return absl::OkStatus();
+  }
+
+  absl::Status RestoreChanges(
+      std::string_view tenant,
+      std::span<const RestoredChange> changes) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(MemoryTenant* const state, FindRestoring(tenant));
+    for (const RestoredChange& change : changes) {
+      RETURN_IF_ERROR(state->RestoreChange(change));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status RestoreRest(std::string_view tenant, std::span<const Memo> memos,
+                           std::span<const RememberedRequest> requests,
+                           std::span<const WrappedKey> keys) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(MemoryTenant* const state, FindRestoring(tenant));
+    state->RestoreRest(memos, requests, keys);
+    return absl::OkStatus();
+  }
+
+  absl::Status FinishRestore(std::string_view tenant,
+                             std::string_view history_id,
+                             const Write& last) override {
+    const base::MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(MemoryTenant* const state, FindRestoring(tenant));
+    return state->FinishRestore(history_id, last);
+  }
+
+  absl::Status AbortRestore(std::string_view tenant) override {
+    const base::MutexLock lock(mutex_);
+    const auto found = tenants_.find(tenant);
+    if (found != tenants_.end() && found->second.restoring()) {
+      tenants_.erase(found);
+    }
+    return absl::OkStatus();
+  }
+
+  void SetForeignCommitListener(ForeignCommitListener) override {}
+
   absl::Status CheckWritable() override { return absl::OkStatus(); }
 
  private:
@@ -189,6 +289,18 @@ class MemoryStorage final : public FormStorage {
     const auto found = tenants_.find(tenant);
     if (found == tenants_.end()) {
       return TenantNotFound(tenant);
+    }
+    if (found->second.restoring()) {
+      return TenantRestoring(tenant);
+    }
+    return &found->second;
+  }
+
+  absl::StatusOr<MemoryTenant*> FindRestoring(std::string_view tenant)
+      REQUIRES(mutex_) {
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end() || !found->second.restoring()) {
+      return NotRestoring(tenant);
     }
     return &found->second;
   }

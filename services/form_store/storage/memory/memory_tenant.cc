@@ -13,7 +13,8 @@ namespace {
 
 // A copy of the value, or a bare NOT_FOUND.
 template <typename Map, typename Key>
-absl::StatusOr<std::string> Lookup(const Map& map, const Key& key) {
+auto Lookup(const Map& map, const Key& key)
+    -> absl::StatusOr<typename Map::mapped_type> {
   const auto found = map.find(key);
   if (found == map.end()) {
     return NoEntry();
@@ -25,33 +26,52 @@ absl::StatusOr<std::string> Lookup(const Map& map, const Key& key) {
 
 MemoryTenant::MemoryTenant(std::string_view tenant, std::string_view history_id)
     : tenant_(tenant),
+      origin_history_id_(history_id),
       history_id_(history_id),
       head_(ChainStart(tenant, history_id)) {}
+
+MemoryTenant::MemoryTenant(std::string_view tenant, const RestoreBegin& begin)
+    : tenant_(tenant),
+      origin_history_id_(begin.origin_history_id),
+      compacted_revision_(begin.compacted_revision),
+      head_(ChainStart(tenant, begin.origin_history_id)) {}
 
 absl::StatusOr<Committed> MemoryTenant::Commit(const Write& write) {
   CommitPlanner planner(tenant_, head_, this);
   ASSIGN_OR_RETURN(const WritePlan plan, planner.Plan(write));
-  if (plan.verdict.ok()) {
+  if (plan.passed()) {
     for (const PlannedChange& change : plan.changes) {
       Apply(change);
     }
-    for (const Memo& memo : write.memos) {
-      memos_[{memo.kind, memo.key}] = memo.value;
+    head_ = planner.head();
+    for (Memo memo : write.memos) {
+      memo.revision = head_.revision;
+      memos_[{memo.kind, memo.key}] = std::move(memo);
     }
     for (const WrappedKey& key : write.keys) {
       data_keys_[key.key_id] = key.wrapped;
     }
-    head_ = planner.head();
+    if (plan.request.has_value()) {
+      Remember(*plan.request);
+    }
   }
   return plan.ToResult();
 }
 
+void MemoryTenant::Remember(const RememberedRequest& request) {
+  request_order_.emplace(request.last_revision, request.record.key);
+  requests_[request.record.key] = request;
+}
+
 void MemoryTenant::Apply(const PlannedChange& change) {
   const Mutation& mutation = *change.mutation;
-  changes_.push_back(
-      {change.header, mutation.payload, change.content_revision, change.hash});
+  changes_.push_back({change.header, mutation.payload, change.payload_dropped,
+                      change.content_revision, change.hash});
   revisions_of_[{mutation.kind, mutation.resource_name}].push_back(
       change.header.revision);
+  if (mutation.keep_payload) {
+    kept_payloads_.insert(change.header.revision);
+  }
   if (change.keys.has_value()) {
     for (const std::string& key : change.keys->released) {
       holders_.erase(key);
@@ -102,6 +122,12 @@ absl::StatusOr<std::vector<std::string>> MemoryTenant::KeysOf(
   return found == keys_of_.end() ? std::vector<std::string>{} : found->second;
 }
 
+absl::StatusOr<std::optional<RememberedRequest>> MemoryTenant::AnswerOf(
+    const Sha256Digest& request_key) {
+  const auto found = requests_.find(request_key);
+  return found == requests_.end() ? std::nullopt : std::optional(found->second);
+}
+
 TenantRow MemoryTenant::Row() const {
   const std::string name = base::TenantName{tenant_}.ToString();
   const auto record = GetConfig(name);
@@ -109,7 +135,9 @@ TenantRow MemoryTenant::Row() const {
           .revision = record->revision,
           .payload = record->payload,
           .head = head_.revision,
-          .history_id = history_id_};
+          .history_id = history_id_,
+          .origin_history_id = origin_history_id_,
+          .compacted_revision = compacted_revision_};
 }
 
 absl::StatusOr<ConfigRow> MemoryTenant::GetConfig(std::string_view name) const {
@@ -173,11 +201,67 @@ std::vector<FormRow> MemoryTenant::ScanForms(const FormScan& scan) const {
   return rows;
 }
 
-std::vector<FormRow> MemoryTenant::AllForms() const {
+int64_t MemoryTenant::LastUpTo(form::v1::ChangeKind kind,
+                               const std::string& name,
+                               int64_t revision) const {
+  const auto found = revisions_of_.find({kind, name});
+  if (found == revisions_of_.end()) {
+    return 0;
+  }
+  const std::vector<int64_t>& all = found->second;
+  const auto after = std::upper_bound(all.begin(), all.end(), revision);
+  return after == all.begin() ? 0 : *std::prev(after);
+}
+
+std::optional<FormRow> MemoryTenant::RowAt(const FormRow& row,
+                                           int64_t revision) const {
+  if (row.revision <= revision && row.report_revision <= revision) {
+    return row;
+  }
+  const std::string name = base::FormName{tenant_, row.form_id}.ToString();
+  FormRow past;
+  past.form_id = row.form_id;
+  past.revision = LastUpTo(form::v1::CHANGE_KIND_FORM, name, revision);
+  if (past.revision == 0) {
+    return std::nullopt;
+  }
+  const ChangeHeader& header = ChangeAt(past.revision).header;
+  past.update_time_us = header.commit_time_us;
+  past.index.deleted = header.action == form::v1::CHANGE_ACTION_DELETE;
+  const int64_t report = LastUpTo(form::v1::CHANGE_KIND_REPORT, name, revision);
+  past.report_revision = report > past.revision ? report : 0;
+  return past;
+}
+
+absl::StatusOr<FormRow> MemoryTenant::GetFormAt(std::string_view form_id,
+                                                int64_t revision) const {
+  RETURN_IF_ERROR(
+      CheckReadable(tenant_, revision, compacted_revision_, head_.revision));
+  const auto found = forms_.find(form_id);
+  std::optional<FormRow> row =
+      found == forms_.end() ? std::nullopt : RowAt(found->second, revision);
+  if (!row.has_value()) {
+    return ResourceNotFound(
+        base::FormName{tenant_, std::string(form_id)}.ToString());
+  }
+  return WithPayload(*std::move(row));
+}
+
+absl::StatusOr<std::vector<FormRow>> MemoryTenant::ScanFormsAt(
+    int64_t revision, std::string_view after, size_t limit,
+    size_t max_bytes) const {
+  RETURN_IF_ERROR(
+      CheckReadable(tenant_, revision, compacted_revision_, head_.revision));
   std::vector<FormRow> rows;
-  rows.reserve(forms_.size());
-  for (const auto& [id, row] : forms_) {
-    rows.push_back(WithPayload(row));
+  size_t bytes = 0;
+  for (auto next = forms_.upper_bound(after);
+       next != forms_.end() && rows.size() < limit &&
+       (rows.empty() || bytes < max_bytes);
+       ++next) {
+    if (std::optional<FormRow> row = RowAt(next->second, revision)) {
+      rows.push_back(WithPayload(*std::move(row)));
+      bytes += rows.back().payload.size();
+    }
   }
   return rows;
 }
@@ -202,7 +286,18 @@ absl::StatusOr<StoredChange> MemoryTenant::GetChange(int64_t revision) const {
   if (revision < 1 || revision > head_.revision) {
     return RevisionNotFound(tenant_, revision);
   }
-  return ChangeAt(revision);
+  const StoredChange& change = ChangeAt(revision);
+  if (change.payload_dropped) {
+    return RevisionCompacted(tenant_, compacted_revision_);
+  }
+  return change;
+}
+
+absl::StatusOr<ChangeHeader> MemoryTenant::GetHeader(int64_t revision) const {
+  if (revision < 1 || revision > head_.revision) {
+    return RevisionNotFound(tenant_, revision);
+  }
+  return ChangeAt(revision).header;
 }
 
 std::vector<ChangeHeader> MemoryTenant::ListChangesOf(std::string_view name,
@@ -226,7 +321,131 @@ std::vector<ChangeHeader> MemoryTenant::ListChangesOf(std::string_view name,
 
 absl::StatusOr<std::string> MemoryTenant::GetMemo(std::string_view kind,
                                                   std::string_view key) const {
-  return Lookup(memos_, std::pair(std::string(kind), std::string(key)));
+  ASSIGN_OR_RETURN(
+      const Memo memo,
+      Lookup(memos_, std::pair(std::string(kind), std::string(key))));
+  return memo.value;
+}
+
+std::vector<Memo> MemoryTenant::ListMemos(const Memo& after,
+                                          size_t limit) const {
+  std::vector<Memo> memos;
+  for (auto next = memos_.upper_bound({after.kind, after.key});
+       next != memos_.end() && memos.size() < limit; ++next) {
+    memos.push_back(next->second);
+  }
+  return memos;
+}
+
+absl::StatusOr<RememberedRequest> MemoryTenant::GetRequest(
+    const Sha256Digest& key) const {
+  return Lookup(requests_, key);
+}
+
+std::vector<RememberedRequest> MemoryTenant::ListRequests(
+    const RememberedRequest& after, size_t limit) const {
+  std::vector<RememberedRequest> requests;
+  for (auto next =
+           request_order_.upper_bound({after.last_revision, after.record.key});
+       next != request_order_.end() && requests.size() < limit; ++next) {
+    requests.push_back(requests_.at(next->second));
+  }
+  return requests;
+}
+
+int MemoryTenant::ForgetRequests(int64_t before_us, size_t limit) {
+  int forgotten = 0;
+  while (!request_order_.empty() && static_cast<size_t>(forgotten) < limit) {
+    const auto oldest = requests_.find(request_order_.begin()->second);
+    if (oldest->second.create_time_us >= before_us) {
+      break;
+    }
+    requests_.erase(oldest);
+    request_order_.erase(request_order_.begin());
+    ++forgotten;
+  }
+  return forgotten;
+}
+
+std::vector<WrappedKey> MemoryTenant::ListKeys(std::string_view after,
+                                               size_t limit) const {
+  std::vector<WrappedKey> keys;
+  for (auto next = data_keys_.upper_bound(after);
+       next != data_keys_.end() && keys.size() < limit; ++next) {
+    keys.push_back({next->first, next->second});
+  }
+  return keys;
+}
+
+absl::Status MemoryTenant::BeginCompaction(int64_t revision) {
+  if (revision > head_.revision) {
+    return RevisionAhead(tenant_, head_.revision);
+  }
+  compacted_revision_ = std::max(compacted_revision_, revision);
+  return absl::OkStatus();
+}
+
+bool MemoryTenant::IsAnswer(int64_t revision) const {
+  const auto found = request_order_.lower_bound({revision, {}});
+  if (found == request_order_.end()) {
+    return false;
+  }
+  return revision > found->first - requests_.at(found->second).changes;
+}
+
+CompactionStep MemoryTenant::CompactStep(int64_t after, int64_t upto, int limit,
+                                         bool dry_run) {
+  CompactionStep step;
+  step.last_revision =
+      std::min({upto, head_.revision, after + std::max(limit, 0)});
+  for (int64_t revision = after + 1; revision <= step.last_revision;
+       ++revision) {
+    const int64_t superseded = ChangeAt(revision).header.previous_revision;
+    if (superseded == 0 || kept_payloads_.contains(superseded) ||
+        IsAnswer(superseded)) {
+      continue;
+    }
+    StoredChange& change = changes_[static_cast<size_t>(superseded - 1)];
+    if (change.payload_dropped) {
+      continue;
+    }
+    ++step.dropped_payloads;
+    step.dropped_bytes += static_cast<int64_t>(change.payload.size());
+    if (!dry_run) {
+      change.payload.clear();
+      change.payload_dropped = true;
+    }
+  }
+  return step;
+}
+
+absl::Status MemoryTenant::RestoreChange(const RestoredChange& restored) {
+  CommitPlanner planner(tenant_, head_, this);
+  ASSIGN_OR_RETURN(const PlannedChange change, planner.PlanRestored(restored));
+  Apply(change);
+  head_ = planner.head();
+  return absl::OkStatus();
+}
+
+void MemoryTenant::RestoreRest(std::span<const Memo> memos,
+                               std::span<const RememberedRequest> requests,
+                               std::span<const WrappedKey> keys) {
+  for (const Memo& memo : memos) {
+    memos_[{memo.kind, memo.key}] = memo;
+  }
+  for (const RememberedRequest& request : requests) {
+    Remember(request);
+  }
+  for (const WrappedKey& key : keys) {
+    data_keys_[key.key_id] = key.wrapped;
+  }
+}
+
+absl::Status MemoryTenant::FinishRestore(std::string_view history_id,
+                                         const Write& last) {
+  RETURN_IF_ERROR(Commit(last).status());
+  history_id_ = history_id;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> MemoryTenant::GetKey(

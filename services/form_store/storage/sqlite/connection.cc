@@ -84,6 +84,10 @@ Connection::~Connection() {
   sqlite3_close(handle_);
 }
 
+int64_t Connection::changed_rows() const {
+  return sqlite3_changes64(handle_);
+}
+
 absl::Status Connection::Execute(const std::string& sql) {
   return SqliteError(
       sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr));

@@ -38,6 +38,9 @@ class Connection {
   // Runs statements without parameters and results.
   absl::Status Execute(const std::string& sql);
 
+  // Rows that the last statement changed.
+  int64_t changed_rows() const;
+
   sqlite3* handle() const { return handle_; }
 
  private:

@@ -16,16 +16,20 @@ constexpr int64_t kApplicationId = 0x4a584653;
 //   hold the only copy of a payload; `forms` and `resources` point to them;
 // - the changes of one resource are found from its row and then from change to
 //   change by `previous_revision`, not by an index;
+// - what is remembered of requests is appended as well; only its index by key
+//   is written at random places, and holds little;
 // - only orders in which rows arrive nearly sorted have an index. A page in
 //   another order sorts the rows of the tenant, some 50 ms for 100,000 forms.
 constexpr char kTables[] = R"sql(
 CREATE TABLE tenants (
   tenant TEXT NOT NULL PRIMARY KEY,
-  history_id TEXT NOT NULL,
+  history_id TEXT NOT NULL, -- empty while the tenant is being restored
   revision INTEGER NOT NULL,
   head INTEGER NOT NULL,
   head_hash BLOB NOT NULL,
-  head_time_us INTEGER NOT NULL
+  head_time_us INTEGER NOT NULL,
+  origin_history_id TEXT NOT NULL,
+  compacted_revision INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE changes (
@@ -33,8 +37,9 @@ CREATE TABLE changes (
   revision INTEGER NOT NULL,
   header BLOB NOT NULL,
   hash BLOB NOT NULL,
-  payload BLOB NOT NULL,
+  payload BLOB, -- NULL when it was compacted
   content_revision INTEGER NOT NULL,
+  keep_payload INTEGER NOT NULL,
   PRIMARY KEY (tenant, revision)
 );
 
@@ -83,8 +88,21 @@ CREATE TABLE memos (
   kind TEXT NOT NULL,
   key TEXT NOT NULL,
   value BLOB NOT NULL,
+  revision INTEGER NOT NULL,
   PRIMARY KEY (tenant, kind, key)
 ) WITHOUT ROWID;
+
+CREATE TABLE requests (
+  tenant TEXT NOT NULL,
+  last_revision INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  answer BLOB NOT NULL,
+  changes INTEGER NOT NULL,
+  create_time_us INTEGER NOT NULL,
+  PRIMARY KEY (tenant, last_revision, key)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX requests_by_key ON requests (tenant, key);
 
 CREATE TABLE data_keys (
   tenant TEXT NOT NULL,

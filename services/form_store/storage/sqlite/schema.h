@@ -8,7 +8,7 @@
 namespace jixiao::form_store {
 
 // Raised with every change of the tables.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Creates the tables in an empty database. FAILED_PRECONDITION when the
 // database is of a newer version or of another program.

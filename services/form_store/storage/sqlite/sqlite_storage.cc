@@ -1,6 +1,5 @@
 #include "services/form_store/storage/sqlite/sqlite_storage.h"
 
-#include <atomic>
 #include <utility>
 
 #include <sqlite3.h>
@@ -10,10 +9,13 @@
 #include "common/base/errors.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
+#include "services/form_store/storage/sqlite/answer_rows.h"
+#include "services/form_store/storage/sqlite/compaction.h"
 #include "services/form_store/storage/sqlite/connection.h"
+#include "services/form_store/storage/sqlite/past_reader.h"
 #include "services/form_store/storage/sqlite/reader_pool.h"
+#include "services/form_store/storage/sqlite/restoration.h"
 #include "services/form_store/storage/sqlite/schema.h"
-#include "services/form_store/storage/sqlite/sqlite_snapshot.h"
 #include "services/form_store/storage/sqlite/store_directory.h"
 #include "services/form_store/storage/sqlite/tenant_reader.h"
 #include "services/form_store/storage/sqlite/tenant_writer.h"
@@ -24,7 +26,6 @@ namespace jixiao::form_store {
 namespace {
 
 constexpr int kTenantsPerPage = 256;
-constexpr absl::Duration kSnapshotRetry = absl::Seconds(1);
 
 // What a connection that writes needs besides: commits do not copy the log
 // (the checkpointer does), and what is deleted is overwritten.
@@ -70,6 +71,7 @@ class SqliteStorage final : public FormStorage {
   absl::Status CreateTenant(std::string_view tenant,
                             std::string_view history_id,
                             const Write& write) override {
+    RETURN_IF_ERROR(restoring_.Check(tenant));
     RETURN_IF_ERROR(CheckTenantWrite(tenant, write));
     return InWriteTransaction([&](Connection& connection) -> absl::Status {
       const auto head = TenantReader(connection, tenant).ReadHead();
@@ -78,7 +80,8 @@ class SqliteStorage final : public FormStorage {
       }
       TenantWriter writer(connection, tenant);
       const ChainPoint start = ChainStart(tenant, history_id);
-      RETURN_IF_ERROR(writer.InsertTenant(history_id, start));
+      RETURN_IF_ERROR(writer.InsertTenant(
+          history_id, {.origin_history_id = std::string(history_id)}, start));
       CommitPlanner planner(tenant, start, &writer);
       ASSIGN_OR_RETURN(const WritePlan plan, planner.Plan(write));
       RETURN_IF_ERROR(plan.verdict);
@@ -91,6 +94,7 @@ class SqliteStorage final : public FormStorage {
       std::string_view tenant, std::span<const Write> writes) override {
     std::vector<absl::StatusOr<Committed>> results;
     results.reserve(writes.size());
+    RETURN_IF_ERROR(restoring_.Check(tenant));
     const absl::Status status =
         InWriteTransaction([&](Connection& connection) -> absl::Status {
           ASSIGN_OR_RETURN(const TenantHead head,
@@ -99,7 +103,7 @@ class SqliteStorage final : public FormStorage {
           CommitPlanner planner(tenant, head.point, &writer);
           for (const Write& write : writes) {
             ASSIGN_OR_RETURN(const WritePlan plan, planner.Plan(write));
-            if (plan.verdict.ok()) {
+            if (plan.passed()) {
               RETURN_IF_ERROR(writer.Apply(write, plan));
             }
             results.push_back(plan.ToResult());
@@ -148,17 +152,29 @@ class SqliteStorage final : public FormStorage {
         tenant, [&](TenantReader& reader) { return reader.ScanForms(scan); });
   }
 
-  absl::StatusOr<std::unique_ptr<FormSnapshot>> OpenSnapshot(
-      std::string_view tenant) override {
-    if (open_snapshots_ >= options_.max_snapshots) {
-      return errors::ResourceExhausted(
-                 errors::ERROR_REASON_QUEUE_FULL,
-                 "too many exports are under way: try again later")
-          .WithRetryAfter(kSnapshotRetry);
-    }
-    ASSIGN_OR_RETURN(ReaderPool::Lease lease, readers_.Acquire());
-    return SqliteSnapshot::Open(std::move(lease), tenant, &gate_,
-                                &open_snapshots_);
+  absl::StatusOr<FormRow> GetFormAt(std::string_view tenant,
+                                    std::string_view form_id,
+                                    int64_t revision) override {
+    return InReadTransaction(
+        tenant, [&](Connection& connection) -> absl::StatusOr<FormRow> {
+          ASSIGN_OR_RETURN(PastReader past,
+                           PastReader::Open(connection, tenant, revision));
+          return past.GetForm(form_id);
+        });
+  }
+
+  absl::StatusOr<std::vector<FormRow>> ScanFormsAt(std::string_view tenant,
+                                                   int64_t revision,
+                                                   std::string_view after,
+                                                   int limit,
+                                                   size_t max_bytes) override {
+    return InReadTransaction(
+        tenant,
+        [&](Connection& connection) -> absl::StatusOr<std::vector<FormRow>> {
+          ASSIGN_OR_RETURN(PastReader past,
+                           PastReader::Open(connection, tenant, revision));
+          return past.ScanForms(after, limit, max_bytes);
+        });
   }
 
   absl::StatusOr<std::string> FindUniqueKey(std::string_view tenant,
@@ -183,6 +199,13 @@ class SqliteStorage final : public FormStorage {
     });
   }
 
+  absl::StatusOr<ChangeHeader> GetHeader(std::string_view tenant,
+                                         int64_t revision) override {
+    return Read(tenant, [&](TenantReader& reader) {
+      return reader.GetHeader(revision);
+    });
+  }
+
   absl::StatusOr<std::vector<ChangeHeader>> ListChangesOf(
       std::string_view tenant, std::string_view name, form::v1::ChangeKind kind,
       int64_t before, int limit) override {
@@ -199,10 +222,61 @@ class SqliteStorage final : public FormStorage {
     });
   }
 
+  absl::StatusOr<std::vector<Memo>> ListMemos(std::string_view tenant,
+                                              const Memo& after,
+                                              int limit) override {
+    return ReadBeside(tenant, [&](Connection& connection) {
+      return ReadMemos(connection, tenant, after, limit);
+    });
+  }
+
+  absl::StatusOr<RememberedRequest> GetRequest(
+      std::string_view tenant, const Sha256Digest& key) override {
+    ASSIGN_OR_RETURN(std::optional<RememberedRequest> request,
+                     ReadBeside(tenant, [&](Connection& connection) {
+                       return FindRequest(connection, tenant, key);
+                     }));
+    if (!request.has_value()) {
+      return NoEntry();
+    }
+    return *std::move(request);
+  }
+
+  absl::StatusOr<std::vector<RememberedRequest>> ListRequests(
+      std::string_view tenant, const RememberedRequest& after,
+      int limit) override {
+    return ReadBeside(tenant, [&](Connection& connection) {
+      return ReadRequests(connection, tenant, after, limit);
+    });
+  }
+
+  absl::StatusOr<int> ForgetRequests(std::string_view tenant, int64_t before_us,
+                                     int limit) override {
+    int forgotten = 0;
+    RETURN_IF_ERROR(restoring_.Check(tenant));
+    const absl::Status status =
+        InWriteTransaction([&](Connection& connection) -> absl::Status {
+          RETURN_IF_ERROR(TenantReader(connection, tenant).ReadHead().status());
+          ASSIGN_OR_RETURN(
+              forgotten, DeleteRequests(connection, tenant, before_us, limit));
+          return absl::OkStatus();
+        });
+    RETURN_IF_ERROR(status);
+    return forgotten;
+  }
+
   absl::StatusOr<std::string> GetKey(std::string_view tenant,
                                      std::string_view key_id) override {
     return Read(tenant,
                 [&](TenantReader& reader) { return reader.GetKey(key_id); });
+  }
+
+  absl::StatusOr<std::vector<WrappedKey>> ListKeys(std::string_view tenant,
+                                                   std::string_view after,
+                                                   int limit) override {
+    return ReadBeside(tenant, [&](Connection& connection) {
+      return ReadKeys(connection, tenant, after, limit);
+    });
   }
 
   absl::Status DeleteKey(std::string_view tenant,
@@ -218,7 +292,94 @@ class SqliteStorage final : public FormStorage {
     return status;
   }
 
+  absl::Status BeginCompaction(std::string_view tenant,
+                               int64_t revision) override {
+    RETURN_IF_ERROR(restoring_.Check(tenant));
+    return InWriteTransaction([&](Connection& connection) {
+      return RaiseCompacted(connection, tenant, revision);
+    });
+  }
+
+  absl::StatusOr<CompactionStep> CompactStep(std::string_view tenant,
+                                             int64_t after, int64_t upto,
+                                             int limit, bool dry_run) override {
+    const auto drop = [&](Connection& connection) {
+      return DropPayloads(connection, tenant, after, upto, limit, dry_run);
+    };
+    if (dry_run) {
+      return InReadTransaction(tenant, drop);
+    }
+    CompactionStep step;
+    RETURN_IF_ERROR(restoring_.Check(tenant));
+    RETURN_IF_ERROR(
+        InWriteTransaction([&](Connection& connection) -> absl::Status {
+          ASSIGN_OR_RETURN(step, drop(connection));
+          return absl::OkStatus();
+        }));
+    return step;
+  }
+
+  absl::Status BeginRestore(std::string_view tenant, const RestoreBegin& begin,
+                            bool replace) override {
+    const absl::Status marked = InWriteTransaction([&](Connection& connection) {
+      return MarkRestoring(connection, tenant, replace);
+    });
+    RETURN_IF_ERROR(marked);
+    restoring_.Add(tenant);
+    RETURN_IF_ERROR(DeleteRows(tenant));
+    return InWriteTransaction([&](Connection& connection) {
+      return InsertRestoring(connection, tenant, begin);
+    });
+  }
+
+  absl::Status RestoreChanges(
+      std::string_view tenant,
+      std::span<const RestoredChange> changes) override {
+    return InWriteTransaction([&](Connection& connection) {
+      return AppendRestored(connection, tenant, changes);
+    });
+  }
+
+  absl::Status RestoreRest(std::string_view tenant, std::span<const Memo> memos,
+                           std::span<const RememberedRequest> requests,
+                           std::span<const WrappedKey> keys) override {
+    return InWriteTransaction([&](Connection& connection) {
+      return PutRest(connection, tenant, memos, requests, keys);
+    });
+  }
+
+  absl::Status FinishRestore(std::string_view tenant,
+                             std::string_view history_id,
+                             const Write& last) override {
+    RETURN_IF_ERROR(InWriteTransaction([&](Connection& connection) {
+      return OpenRestored(connection, tenant, history_id, last);
+    }));
+    restoring_.Remove(tenant);
+    return absl::OkStatus();
+  }
+
+  absl::Status AbortRestore(std::string_view tenant) override {
+    if (restoring_.Check(tenant).ok()) {
+      return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(DeleteRows(tenant));
+    RETURN_IF_ERROR(InWriteTransaction([&](Connection& connection) {
+      return Query(connection, "DELETE FROM tenants WHERE tenant = ?")
+          .Bind(tenant)
+          .Run();
+    }));
+    restoring_.Remove(tenant);
+    return absl::OkStatus();
+  }
+
+  void SetForeignCommitListener(ForeignCommitListener) override {}
+
   absl::Status CheckWritable() override { return gate_.Check(); }
+
+  absl::Status LoadRestoring() {
+    const base::MutexLock lock(writer_mutex_);
+    return restoring_.Load(*writer_);
+  }
 
  private:
   static int OnLogGrowth(void* checkpointer, sqlite3*, const char*, int pages) {
@@ -243,10 +404,25 @@ class SqliteStorage final : public FormStorage {
     return committed;
   }
 
+  // All rows of a tenant that is being restored, but its own. Not at once, so
+  // that other tenants can be written meanwhile.
+  absl::Status DeleteRows(std::string_view tenant) {
+    bool more = true;
+    while (more) {
+      RETURN_IF_ERROR(
+          InWriteTransaction([&](Connection& connection) -> absl::Status {
+            ASSIGN_OR_RETURN(more, DeleteSomeRows(connection, tenant));
+            return absl::OkStatus();
+          }));
+    }
+    return absl::OkStatus();
+  }
+
   // Runs a read of one statement.
   template <typename Work>
   auto Read(std::string_view tenant, const Work& work)
       -> decltype(work(std::declval<TenantReader&>())) {
+    RETURN_IF_ERROR(restoring_.Check(tenant));
     ASSIGN_OR_RETURN(const ReaderPool::Lease lease, readers_.Acquire());
     TenantReader reader(*lease, tenant);
     auto result = work(reader);
@@ -258,19 +434,41 @@ class SqliteStorage final : public FormStorage {
   template <typename Work>
   auto ReadAtOnce(std::string_view tenant, const Work& work)
       -> decltype(work(std::declval<TenantReader&>())) {
+    return InReadTransaction(tenant, [&](Connection& connection) {
+      TenantReader reader(connection, tenant);
+      return work(reader);
+    });
+  }
+
+  template <typename Work>
+  auto InReadTransaction(std::string_view tenant, const Work& work)
+      -> decltype(work(std::declval<Connection&>())) {
+    RETURN_IF_ERROR(restoring_.Check(tenant));
     ASSIGN_OR_RETURN(const ReaderPool::Lease lease, readers_.Acquire());
     Transaction transaction(*lease);
     RETURN_IF_ERROR(transaction.BeginRead());
-    TenantReader reader(*lease, tenant);
-    auto result = work(reader);
+    auto result = work(*lease);
     gate_.Watch(result.status()).IgnoreError();
     return result;
+  }
+
+  // Runs a read of what is beside the history, of a tenant that exists.
+  template <typename Work>
+  auto ReadBeside(std::string_view tenant, const Work& work)
+      -> decltype(work(std::declval<Connection&>())) {
+    return InReadTransaction(
+        tenant,
+        [&](Connection& connection) -> decltype(work(
+                                        std::declval<Connection&>())) {
+          RETURN_IF_ERROR(TenantReader(connection, tenant).ReadHead().status());
+          return work(connection);
+        });
   }
 
   const SqliteOptions options_;
   const StoreDirectory directory_;
   WriteGate gate_;
-  std::atomic<int> open_snapshots_ = 0;
+  RestoringTenants restoring_;
   ReaderPool readers_;
   base::Mutex writer_mutex_;
   const std::unique_ptr<Connection> writer_;  // used under writer_mutex_
@@ -291,9 +489,11 @@ absl::StatusOr<std::unique_ptr<FormStorage>> OpenSqliteStorage(
   ASSIGN_OR_RETURN(
       std::unique_ptr<Connection> checkpoint_connection,
       Connection::Open(directory.database_path(), options.busy_timeout));
-  return std::make_unique<SqliteStorage>(options, std::move(directory),
-                                         std::move(writer),
-                                         std::move(checkpoint_connection));
+  auto storage = std::make_unique<SqliteStorage>(
+      options, std::move(directory), std::move(writer),
+      std::move(checkpoint_connection));
+  RETURN_IF_ERROR(storage->LoadRestoring());
+  return storage;
 }
 
 }  // namespace jixiao::form_store

@@ -18,8 +18,6 @@ struct SqliteOptions {
   std::filesystem::path dir;
   // Reading connections kept open when nobody uses them.
   size_t idle_readers = 8;
-  // Snapshots open at once; more are refused with QUEUE_FULL.
-  int max_snapshots = 32;
   absl::Duration busy_timeout = absl::Seconds(5);
   CheckpointLimits checkpoint = {};
 };

@@ -41,7 +41,9 @@ TenantRow TakeTenantRow(const Query& query) {
           .revision = query.Number(1),
           .payload = query.Text(2),
           .head = query.Number(3),
-          .history_id = query.Text(4)};
+          .history_id = query.Text(4),
+          .origin_history_id = query.Text(5),
+          .compacted_revision = query.Number(6)};
 }
 
 int64_t Limit(int limit) {
@@ -54,10 +56,12 @@ absl::StatusOr<std::vector<TenantRow>> ReadTenants(Connection& connection,
                                                    std::string_view after,
                                                    int limit) {
   Query query(connection,
-              "SELECT t.tenant, t.revision, c.payload, t.head, t.history_id "
+              "SELECT t.tenant, t.revision, c.payload, t.head, t.history_id, "
+              "t.origin_history_id, t.compacted_revision "
               "FROM tenants t CROSS JOIN changes c "
               "ON c.tenant = t.tenant AND c.revision = t.revision "
-              "WHERE t.tenant > ? ORDER BY t.tenant LIMIT ?");
+              "WHERE t.tenant > ? AND t.history_id <> '' "
+              "ORDER BY t.tenant LIMIT ?");
   query.Bind(after).Bind(Limit(limit));
   std::vector<TenantRow> rows;
   while (true) {
@@ -71,19 +75,24 @@ absl::StatusOr<std::vector<TenantRow>> ReadTenants(Connection& connection,
 
 absl::StatusOr<TenantHead> TenantReader::ReadHead() {
   Query query(connection_,
-              "SELECT head, head_hash, history_id, head_time_us FROM tenants "
+              "SELECT head, head_hash, history_id, head_time_us, "
+              "origin_history_id, compacted_revision FROM tenants "
               "WHERE tenant = ?");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Next());
   if (!found) {
     return TenantNotFound(tenant_);
   }
   ASSIGN_OR_RETURN(const Sha256Digest hash, ToDigest(tenant_, query.Bytes(1)));
-  return TenantHead{{query.Number(0), hash, query.Number(3)}, query.Text(2)};
+  return TenantHead{{query.Number(0), hash, query.Number(3)},
+                    query.Text(2),
+                    query.Text(4),
+                    query.Number(5)};
 }
 
 absl::StatusOr<TenantRow> TenantReader::ReadTenant() {
   Query query(connection_,
-              "SELECT t.tenant, t.revision, c.payload, t.head, t.history_id "
+              "SELECT t.tenant, t.revision, c.payload, t.head, t.history_id, "
+              "t.origin_history_id, t.compacted_revision "
               "FROM tenants t CROSS JOIN changes c "
               "ON c.tenant = t.tenant AND c.revision = t.revision "
               "WHERE t.tenant = ?");
@@ -103,10 +112,14 @@ absl::Status TenantReader::VerifyEnd() {
   if (last < 1 || newest.Number(0) != last) {
     return Corrupt(tenant_, "its head is not its last change");
   }
-  ChainPoint before = ChainStart(tenant_, head.history_id);
+  ChainPoint before = ChainStart(tenant_, head.origin_history_id);
   if (last > 1) {
-    ASSIGN_OR_RETURN(const StoredChange change, GetChange(last - 1));
-    before = {last - 1, change.hash, change.header.commit_time_us};
+    ASSIGN_OR_RETURN(const std::optional<StoredChange> change,
+                     FindChange(last - 1));
+    if (!change.has_value()) {
+      return MissingChange();
+    }
+    before = {last - 1, change->hash, change->header.commit_time_us};
   }
   ASSIGN_OR_RETURN(const StoredChange change, GetChange(last));
   ASSIGN_OR_RETURN(const ChainPoint end,
@@ -256,16 +269,38 @@ absl::StatusOr<std::vector<StoredChange>> TenantReader::ReadChanges(
   return changes;
 }
 
-absl::StatusOr<StoredChange> TenantReader::GetChange(int64_t revision) {
+absl::StatusOr<std::optional<StoredChange>> TenantReader::FindChange(
+    int64_t revision) {
   Query query(
       connection_,
       "SELECT revision, header, hash, payload, content_revision FROM changes "
       "WHERE tenant = ? AND revision = ?");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
   if (!found) {
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(StoredChange change, TakeChange(query));
+  return change;
+}
+
+absl::StatusOr<StoredChange> TenantReader::GetChange(int64_t revision) {
+  ASSIGN_OR_RETURN(std::optional<StoredChange> change, FindChange(revision));
+  if (!change.has_value()) {
     return Missing(RevisionNotFound(tenant_, revision));
   }
-  return TakeChange(query);
+  if (change->payload_dropped) {
+    ASSIGN_OR_RETURN(const TenantHead head, ReadHead());
+    return RevisionCompacted(tenant_, head.compacted_revision);
+  }
+  return *std::move(change);
+}
+
+absl::StatusOr<ChangeHeader> TenantReader::GetHeader(int64_t revision) {
+  ASSIGN_OR_RETURN(std::optional<ChangeHeader> header, FindHeader(revision));
+  if (!header.has_value()) {
+    return Missing(RevisionNotFound(tenant_, revision));
+  }
+  return *std::move(header);
 }
 
 absl::StatusOr<std::vector<ChangeHeader>> TenantReader::ListChangesOf(
@@ -342,7 +377,7 @@ absl::StatusOr<std::string> TenantReader::ReadPayload(int64_t revision) {
   Query query(connection_,
               "SELECT payload FROM changes WHERE tenant = ? AND revision = ?");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
-  if (!found) {
+  if (!found || query.IsNull(0)) {
     return MissingChange();
   }
   return query.Text(0);
@@ -367,6 +402,7 @@ absl::StatusOr<StoredChange> TenantReader::TakeChange(const Query& query) {
   ASSIGN_OR_RETURN(change.header, DecodeHeader(query.Bytes(1)));
   ASSIGN_OR_RETURN(change.hash, ToDigest(tenant_, query.Bytes(2)));
   change.payload = query.Text(3);
+  change.payload_dropped = query.IsNull(3);
   change.content_revision = query.Number(4);
   if (change.header.tenant != tenant_ ||
       change.header.revision != query.Number(0)) {

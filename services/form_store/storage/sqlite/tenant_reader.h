@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "services/form_store/storage/chain.h"
 #include "services/form_store/storage/form_storage.h"
 #include "services/form_store/storage/sqlite/connection.h"
 
@@ -21,6 +20,8 @@ namespace jixiao::form_store {
 struct TenantHead {
   ChainPoint point;
   std::string history_id;
+  std::string origin_history_id;
+  int64_t compacted_revision = 0;
 };
 
 // Tenants by id, after `after`.
@@ -55,6 +56,11 @@ class TenantReader {
                                                         int limit,
                                                         size_t max_bytes);
   absl::StatusOr<StoredChange> GetChange(int64_t revision);
+  absl::StatusOr<ChangeHeader> GetHeader(int64_t revision);
+  // Nothing when there is no such change.
+  absl::StatusOr<std::optional<ChangeHeader>> FindHeader(int64_t revision);
+  // DATA_LOSS when the change is not there, or has no payload.
+  absl::StatusOr<std::string> ReadPayload(int64_t revision);
   absl::StatusOr<std::vector<ChangeHeader>> ListChangesOf(
       std::string_view resource_name, form::v1::ChangeKind kind, int64_t before,
       int limit);
@@ -63,16 +69,16 @@ class TenantReader {
   absl::StatusOr<std::string> GetKey(std::string_view key_id);
 
  private:
-  absl::StatusOr<std::string> ReadPayload(int64_t revision);
   // Drops the rows beyond `max_bytes`, as FormScan says.
   absl::Status FillPayloads(size_t max_bytes, std::vector<FormRow>& rows);
   absl::StatusOr<StoredChange> TakeChange(const Query& query);
-  absl::StatusOr<std::optional<ChangeHeader>> FindHeader(int64_t revision);
   // Where to begin a walk through the changes of a resource below `before`.
   absl::StatusOr<int64_t> StartBelow(int64_t before, form::v1::ChangeKind kind,
                                      std::string_view resource_name);
   // DATA_LOSS: a current row points to a change that is not there.
   absl::Status MissingChange() const;
+  // The change, with or without a payload; nothing when there is none.
+  absl::StatusOr<std::optional<StoredChange>> FindChange(int64_t revision);
   // `missing`, or that the tenant itself does not exist.
   absl::Status Missing(absl::Status missing);
   // What is wrong when nothing was found: at most that there is no tenant.

@@ -4,6 +4,7 @@
 #include "common/base/errors.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "services/form_store/storage/sqlite/answer_rows.h"
 #include "services/form_store/storage/sqlite/form_rows.h"
 #include "services/form_store/storage/sqlite/tenant_reader.h"
 
@@ -42,36 +43,47 @@ absl::StatusOr<std::vector<std::string>> DecodeKeys(std::string_view bytes) {
 }  // namespace
 
 absl::Status TenantWriter::InsertTenant(std::string_view history_id,
+                                        const RestoreBegin& begin,
                                         const ChainPoint& start) {
-  Query query(connection_, "INSERT INTO tenants VALUES (?, ?, ?, ?, ?, ?)");
+  Query query(connection_,
+              "INSERT INTO tenants VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   query.Bind(tenant_).Bind(history_id).Bind(start.revision);
   return query.Bind(start.revision)
       .BindBytes(Bytes(start.hash))
       .Bind(start.commit_time_us)
+      .Bind(begin.origin_history_id)
+      .Bind(begin.compacted_revision)
       .Run();
 }
 
 absl::Status TenantWriter::Apply(const Write& write, const WritePlan& plan) {
   for (const PlannedChange& change : plan.changes) {
-    RETURN_IF_ERROR(InsertChange(change));
-    if (change.keys.has_value()) {
-      RETURN_IF_ERROR(MoveKeys(*change.keys, change.header.resource_name));
-    }
-    if (change.header.kind == form::v1::CHANGE_KIND_FORM) {
-      RETURN_IF_ERROR(PutForm(change));
-    } else if (change.header.kind == form::v1::CHANGE_KIND_REPORT) {
-      RETURN_IF_ERROR(BindReport(change));
-    } else {
-      RETURN_IF_ERROR(PutResource(change));
-    }
+    RETURN_IF_ERROR(ApplyChange(change));
   }
-  for (const Memo& memo : write.memos) {
+  for (Memo memo : write.memos) {
+    memo.revision = plan.head;
     RETURN_IF_ERROR(PutMemo(memo));
   }
   for (const WrappedKey& key : write.keys) {
     RETURN_IF_ERROR(PutKey(key));
   }
-  return absl::OkStatus();
+  return plan.request.has_value() ? PutRequest(*plan.request)
+                                  : absl::OkStatus();
+}
+
+absl::Status TenantWriter::ApplyChange(const PlannedChange& change) {
+  RETURN_IF_ERROR(InsertChange(change));
+  if (change.keys.has_value()) {
+    RETURN_IF_ERROR(MoveKeys(*change.keys, change.header.resource_name));
+  }
+  switch (change.header.kind) {
+    case form::v1::CHANGE_KIND_FORM:
+      return PutForm(change);
+    case form::v1::CHANGE_KIND_REPORT:
+      return BindReport(change);
+    default:
+      return PutResource(change);
+  }
 }
 
 absl::Status TenantWriter::SetHead(const ChainPoint& head) {
@@ -125,14 +137,24 @@ absl::StatusOr<std::vector<std::string>> TenantWriter::KeysOf(
   return DecodeKeys(query.Bytes(0));
 }
 
+absl::StatusOr<std::optional<RememberedRequest>> TenantWriter::AnswerOf(
+    const Sha256Digest& request_key) {
+  return FindRequest(connection_, tenant_, request_key);
+}
+
 absl::Status TenantWriter::InsertChange(const PlannedChange& change) {
-  return Query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
-      .Bind(tenant_)
+  Query query(connection_, "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)");
+  query.Bind(tenant_)
       .Bind(change.header.revision)
       .BindBytes(change.encoded_header)
-      .BindBytes(Bytes(change.hash))
-      .BindBytes(change.mutation->payload)
-      .Bind(change.content_revision)
+      .BindBytes(Bytes(change.hash));
+  if (change.payload_dropped) {
+    query.BindBytesOrNull(std::nullopt);
+  } else {
+    query.BindBytes(change.mutation->payload);
+  }
+  return query.Bind(change.content_revision)
+      .Bind(int64_t{change.mutation->keep_payload})
       .Run();
 }
 
@@ -232,11 +254,24 @@ absl::Status TenantWriter::BindReport(const PlannedChange& change) {
 }
 
 absl::Status TenantWriter::PutMemo(const Memo& memo) {
-  return Query(connection_, "REPLACE INTO memos VALUES (?, ?, ?, ?)")
+  return Query(connection_, "REPLACE INTO memos VALUES (?, ?, ?, ?, ?)")
       .Bind(tenant_)
       .Bind(memo.kind)
       .Bind(memo.key)
       .BindBytes(memo.value)
+      .Bind(memo.revision)
+      .Run();
+}
+
+absl::Status TenantWriter::PutRequest(const RememberedRequest& request) {
+  return Query(connection_, "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .Bind(tenant_)
+      .Bind(request.last_revision)
+      .BindBytes(Bytes(request.record.key))
+      .BindBytes(Bytes(request.record.digest))
+      .BindBytes(request.record.answer)
+      .Bind(request.changes)
+      .Bind(request.create_time_us)
       .Run();
 }
 

@@ -22,10 +22,15 @@ class TenantWriter final : public CommitState {
   TenantWriter(Connection& connection, std::string_view tenant)
       : connection_(connection), tenant_(tenant) {}
 
+  // `history_id` is empty for a tenant that is being restored.
   absl::Status InsertTenant(std::string_view history_id,
-                            const ChainPoint& start);
+                            const RestoreBegin& begin, const ChainPoint& start);
   // Stores what passed of one write.
   absl::Status Apply(const Write& write, const WritePlan& plan);
+  absl::Status ApplyChange(const PlannedChange& change);
+  absl::Status PutMemo(const Memo& memo);
+  absl::Status PutKey(const WrappedKey& key);
+  absl::Status PutRequest(const RememberedRequest& request);
   absl::Status SetHead(const ChainPoint& head);
   absl::Status DeleteKey(std::string_view key_id);
 
@@ -35,6 +40,8 @@ class TenantWriter final : public CommitState {
       std::string_view key) override;
   absl::StatusOr<std::vector<std::string>> KeysOf(
       form::v1::ChangeKind kind, std::string_view resource_name) override;
+  absl::StatusOr<std::optional<RememberedRequest>> AnswerOf(
+      const Sha256Digest& request_key) override;
 
  private:
   absl::Status InsertChange(const PlannedChange& change);
@@ -42,8 +49,6 @@ class TenantWriter final : public CommitState {
   absl::Status PutForm(const PlannedChange& change);
   absl::Status BindReport(const PlannedChange& change);
   absl::Status PutResource(const PlannedChange& change);
-  absl::Status PutMemo(const Memo& memo);
-  absl::Status PutKey(const WrappedKey& key);
 
   Connection& connection_;
   const std::string_view tenant_;

@@ -332,8 +332,7 @@ TEST_F(FormReaderTest, ExportsOneRevisionWithFindings) {
   CreateWith("form-a", 2023, 1);
   CreateWith("form-b", 2024, 1);
   const std::int64_t head = store_.Head();
-  FormExporter exporter(store_.storage.get(), &store_.directory, &store_.clock,
-                        ExportOptions{});
+  FormExporter exporter(store_.storage.get());
   form::v1::ExportFormsRequest request;
   request.set_parent("tenants/yunxi");
   request.set_filter("form.project.fiscal_year == 2024");
@@ -360,22 +359,34 @@ TEST_F(FormReaderTest, ExportsOneRevisionWithFindings) {
       absl::IsCancelled(exporter.Export(store_.caller, request, broken)));
 }
 
-TEST_F(FormReaderTest, AnExportThatOutlivesItsTimeEnds) {
+TEST_F(FormReaderTest, ExportsThePast) {
   CreateWith("form-a", 2024, 1);
-  FormExporter exporter(store_.storage.get(), &store_.directory, &store_.clock,
-                        {.max_export_time = absl::Minutes(2)});
+  const std::int64_t before = store_.Head();
+  CreateWith("form-b", 2024, 1);
+  FormExporter exporter(store_.storage.get());
   form::v1::ExportFormsRequest request;
   request.set_parent("tenants/yunxi");
-  const auto export_with_pause = [&](absl::Duration pause) {
-    return exporter.Export(store_.caller, request, [&](const std::string&) {
-      store_.clock.Advance(pause);
-      return absl::OkStatus();
-    });
+  request.mutable_as_of()->set_revision(before);
+  std::vector<std::string> names;
+  const auto sink = [&](const std::string& bytes) {
+    form::v1::ExportFormsResponse message;
+    EXPECT_TRUE(message.ParseFromString(bytes));
+    EXPECT_EQ(message.as_of().revision(), before);
+    for (const auto& exported : message.forms()) {
+      names.push_back(exported.form().name());
+    }
+    return absl::OkStatus();
   };
-  EXPECT_THAT(export_with_pause(absl::Seconds(119)), IsOk());
-  EXPECT_THAT(
-      export_with_pause(absl::Seconds(121)),
-      FailsWith(absl::StatusCode::kAborted, errors::ERROR_REASON_SLOW_READER));
+  ASSERT_THAT(exporter.Export(store_.caller, request, sink), IsOk());
+  EXPECT_THAT(names, ::testing::ElementsAre("tenants/yunxi/forms/form-a"));
+  request.mutable_as_of()->set_revision(store_.Head() + 1);
+  EXPECT_THAT(exporter.Export(store_.caller, request, sink),
+              FailsWith(absl::StatusCode::kOutOfRange,
+                        errors::ERROR_REASON_CURSOR_AHEAD));
+  request.mutable_as_of()->set_history_id("another");
+  EXPECT_THAT(exporter.Export(store_.caller, request, sink),
+              FailsWith(absl::StatusCode::kFailedPrecondition,
+                        errors::ERROR_REASON_HISTORY_CHANGED));
 }
 
 }  // namespace

@@ -230,19 +230,5 @@ TEST_F(SqliteStorageTest, TheLogBeginsAnewUnderConstantWriting) {
   EXPECT_TRUE(VerifyHistory(*storage_).ok());
 }
 
-TEST_F(SqliteStorageTest, SnapshotsAreBounded) {
-  options_.max_snapshots = 2;
-  MustOpen();
-  ASSERT_TRUE(CreateTenant(*storage_).ok());
-  auto first = storage_->OpenSnapshot(kTenant);
-  auto second = storage_->OpenSnapshot(kTenant);
-  ASSERT_TRUE(first.ok() && second.ok());
-  const absl::Status third = storage_->OpenSnapshot(kTenant).status();
-  EXPECT_EQ(errors::ReasonOf(third), errors::ERROR_REASON_QUEUE_FULL);
-  EXPECT_TRUE(errors::RetryAfterOf(third).has_value());
-  *first = nullptr;
-  EXPECT_TRUE(storage_->OpenSnapshot(kTenant).ok());
-}
-
 }  // namespace
 }  // namespace jixiao::form_store

@@ -1,4 +1,4 @@
-#include "services/form_store/storage/chain.h"
+#include "common/history/chain.h"
 
 #include <algorithm>
 #include <concepts>
@@ -9,7 +9,7 @@
 #include "common/base/sha256.h"
 #include "common/base/string_view_bridge.h"
 
-namespace jixiao::form_store {
+namespace jixiao::history {
 namespace {
 
 constexpr uint8_t kHeaderVersion = 1;
@@ -155,6 +155,9 @@ Sha256Digest LinkHash(const Sha256Digest& previous,
 }
 
 absl::Status VerifyPayload(const StoredChange& change) {
+  if (change.payload_dropped) {
+    return absl::OkStatus();
+  }
   if (base::Sha256Of(change.payload) != change.header.payload_hash) {
     return Broken(change.header.tenant, change.header.revision,
                   "the payload does not match its hash");
@@ -184,4 +187,4 @@ absl::StatusOr<ChainPoint> VerifyChain(std::string_view tenant,
   return before;
 }
 
-}  // namespace jixiao::form_store
+}  // namespace jixiao::history

@@ -1,6 +1,6 @@
 // The hash chain of a tenant's history. The bytes are defined in FORMAT.md.
-#ifndef JIXIAO_SERVICES_FORM_STORE_STORAGE_CHAIN_H_
-#define JIXIAO_SERVICES_FORM_STORE_STORAGE_CHAIN_H_
+#ifndef JIXIAO_COMMON_HISTORY_CHAIN_H_
+#define JIXIAO_COMMON_HISTORY_CHAIN_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +12,40 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "services/form_store/storage/form_storage.h"
+#include "common/base/sha256.h"
+#include "jixiao/form/v1/change.pb.h"
 
-namespace jixiao::form_store {
+namespace jixiao::history {
+
+using base::Sha256Digest;
+
+// What a committed change is, apart from its payload. Its fixed encoding, over
+// which the chain is computed, is in FORMAT.md.
+struct ChangeHeader {
+  std::string tenant;  // tenant id, without "tenants/"
+  int64_t revision = 0;
+  form::v1::ChangeKind kind = form::v1::CHANGE_KIND_UNSPECIFIED;
+  form::v1::ChangeAction action = form::v1::CHANGE_ACTION_UNSPECIFIED;
+  std::string resource_name;
+  int64_t previous_revision = 0;  // last change of this resource and kind, or 0
+  std::string actor;
+  std::string request_id;
+  int64_t commit_time_us = 0;  // since the Unix epoch
+  Sha256Digest payload_hash{};
+};
+
+// A committed change as stored. `payload` is the serialised Form (FORM),
+// ValidationReport (REPORT), Tenant or OrgUnit (CONFIG); never re-serialised.
+struct StoredChange {
+  ChangeHeader header;
+  std::string payload;
+  // Whether the payload was compacted; it is empty then.
+  bool payload_dropped = false;
+  // For REPORT the FORM change whose content was judged, else 0.
+  int64_t content_revision = 0;
+  // SHA-256(domain tag || hash of the change before || encoded header).
+  Sha256Digest hash{};
+};
 
 // The place after a change: what the next one is linked to.
 struct ChainPoint {
@@ -26,8 +57,9 @@ struct ChainPoint {
   bool operator==(const ChainPoint&) const = default;
 };
 
-// Where a history starts: revision 0. Differs per tenant and history id, so
-// that no history can be passed off as another.
+// Where a history starts: revision 0. Differs per tenant and history id (the
+// one that the tenant was created with), so that no history can be passed off
+// as another.
 ChainPoint ChainStart(std::string_view tenant, std::string_view history_id);
 
 // Bytes of the encoded header.
@@ -42,17 +74,17 @@ Sha256Digest LinkHash(const Sha256Digest& previous,
                       std::string_view encoded_header);
 
 // DATA_LOSS (DATA_CORRUPT, with tenant and revision) unless the payload is the
-// one that the header pins.
+// one that the header pins, or was dropped.
 absl::Status VerifyPayload(const StoredChange& change);
 
 // Checks that `changes` continue the history of `tenant` after `before`: dense
-// revisions, payloads and links. Returns the point after the last one, so that
+// revisions, payloads (unless dropped) and links. Returns the point after the last one, so that
 // a long history is verified page by page. DATA_LOSS (DATA_CORRUPT) names the
 // first broken change.
 absl::StatusOr<ChainPoint> VerifyChain(std::string_view tenant,
                                        ChainPoint before,
                                        std::span<const StoredChange> changes);
 
-}  // namespace jixiao::form_store
+}  // namespace jixiao::history
 
-#endif  // JIXIAO_SERVICES_FORM_STORE_STORAGE_CHAIN_H_
+#endif  // JIXIAO_COMMON_HISTORY_CHAIN_H_

@@ -1,4 +1,4 @@
-#include "services/form_store/storage/chain.h"
+#include "common/history/chain.h"
 
 #include <map>
 #include <span>
@@ -14,7 +14,7 @@
 #include "common/base/file_util.h"
 #include "common/base/sha256.h"
 
-namespace jixiao::form_store {
+namespace jixiao::history {
 namespace {
 
 using ::testing::HasSubstr;
@@ -56,7 +56,7 @@ ChangeHeader SecondHeader() {
 // The lines "name: hex" of FORMAT.md.
 std::map<std::string, std::string> ReadVectors() {
   const auto text = base::ReadFile(
-      JIXIAO_SOURCE_DIR "/services/form_store/storage/FORMAT.md", 1 << 20);
+      JIXIAO_SOURCE_DIR "/common/history/FORMAT.md", 1 << 20);
   EXPECT_TRUE(text.ok()) << text.status();
   std::map<std::string, std::string> vectors;
   std::istringstream lines(text.value_or(""));
@@ -208,4 +208,4 @@ TEST(ChainTest, FindsMissingSwappedAndForeignChanges) {
 }
 
 }  // namespace
-}  // namespace jixiao::form_store
+}  // namespace jixiao::history
