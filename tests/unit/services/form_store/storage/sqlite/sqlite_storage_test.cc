@@ -104,10 +104,10 @@ TEST_F(SqliteStorageTest, ADirectoryIsHeldByOne) {
 
 TEST_F(SqliteStorageTest, RefusesANewerSchema) {
   Fill();
-  Tamper("PRAGMA user_version = 3");
+  Tamper("PRAGMA user_version = 4");
   const absl::Status status = TryOpen();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(status.ToString(), HasSubstr("schema version 3"));
+  EXPECT_THAT(status.ToString(), HasSubstr("schema version 4"));
 }
 
 TEST_F(SqliteStorageTest, RefusesForeignDatabases) {
@@ -151,10 +151,10 @@ TEST_F(SqliteStorageTest, FindsAnAlteredTimeOfTheHead) {
   ExpectDamageFoundAtOpen("UPDATE tenants SET head_time_us = 0");
 }
 
-TEST_F(SqliteStorageTest, FindsAnotherHistoryId) {
+TEST_F(SqliteStorageTest, FindsAnotherOrigin) {
   MustOpen();
   ASSERT_TRUE(CreateTenant(*storage_).ok());
-  Tamper("UPDATE tenants SET history_id = 'other'");
+  Tamper("UPDATE tenants SET origin_history_id = 'other'");
   EXPECT_EQ(TryOpen().code(), absl::StatusCode::kDataLoss);
 }
 
