@@ -1,6 +1,5 @@
 #include "common/form/rows.h"
 
-#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -21,32 +20,21 @@ struct Row {
   std::string key;
 };
 
-// The kind, and the comparison keys of the names; no key holds U+001F.
-std::string KeyOf(std::string_view kind,
-                  std::initializer_list<std::string_view> names) {
-  std::string key(kind);
-  for (const std::string_view name : names) {
-    key += '\x1f';
-    key += ComparisonKey(name);
-  }
-  return key;
-}
-
 // The rows of `form` in document order. Kinds need no lists of their own, since
 // the kind begins the key.
 std::vector<Row> RowsOf(v1::Form* form) {
   std::vector<Row> rows;
   for (v1::ExpenditureLine& line : *form->mutable_expenditures()) {
     rows.push_back(
-        {line.mutable_uid(), line.uid(), KeyOf("expenditure", {line.item()})});
+        {line.mutable_uid(), line.uid(), RowKey("expenditure", {line.item()})});
   }
   for (v1::IndicatorGroup& group : *form->mutable_indicator_groups()) {
     rows.push_back({group.mutable_uid(), group.uid(),
-                    KeyOf("group", {group.level1(), group.level2()})});
+                    RowKey("group", {group.level1(), group.level2()})});
     for (v1::Indicator& indicator : *group.mutable_indicators()) {
       rows.push_back({indicator.mutable_uid(), indicator.uid(),
-                      KeyOf("indicator", {group.level1(), group.level2(),
-                                          indicator.display_name()})});
+                      RowKey("indicator", {group.level1(), group.level2(),
+                                           indicator.display_name()})});
     }
   }
   return rows;
@@ -105,6 +93,16 @@ std::string DerivedUid(const std::string& key, int ordinal) {
 }
 
 }  // namespace
+
+std::string RowKey(std::string_view kind,
+                   std::initializer_list<std::string_view> names) {
+  std::string key(kind);
+  for (const std::string_view name : names) {
+    key += '\x1f';
+    key += ComparisonKey(name);
+  }
+  return key;
+}
 
 bool IsUid(std::string_view text) {
   if (text.size() != kUidLength) return false;

@@ -2,6 +2,8 @@
 #define JIXIAO_COMMON_FORM_ROWS_H_
 
 #include <cstddef>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 namespace jixiao::form::v1 {
@@ -15,6 +17,12 @@ inline constexpr std::size_t kUidLength = 10;
 
 // Whether `text` has the shape of a uid.
 bool IsUid(std::string_view text);
+
+// What rows of a kind are recognised by when they have no uid: the kind, then
+// the comparison keys (text.h) of the names, each behind U+001F, which no key
+// holds.
+std::string RowKey(std::string_view kind,
+                   std::initializer_list<std::string_view> names);
 
 // Gives every indicator group, indicator and expenditure line of `next` its
 // uid, unique within the form. `previous` is the form's last content, or null.
