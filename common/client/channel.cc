@@ -17,6 +17,7 @@ constexpr char kServiceConfig[] = R"({
     "name": [
       {"service": "jixiao.form.v1.FormService", "method": "GetForm"},
       {"service": "jixiao.form.v1.FormService", "method": "ListForms"},
+      {"service": "jixiao.form.v1.FormService", "method": "DiffForms"},
       {"service": "jixiao.form.v1.FormService", "method": "GetFormRevision"},
       {"service": "jixiao.form.v1.FormService", "method": "ListFormRevisions"},
       {"service": "jixiao.form.v1.FormService",

@@ -114,6 +114,12 @@ absl::StatusOr<form::v1::Form> FormStoreClient::DeleteForm(
                    &form::v1::FormService::Stub::DeleteForm, request, options);
 }
 
+absl::StatusOr<form::v1::FormDiff> FormStoreClient::DiffForms(
+    const form::v1::DiffFormsRequest& request, const CallOptions& options) {
+  return CallUnary(stubs_->forms.get(), &form::v1::FormService::Stub::DiffForms,
+                   request, options);
+}
+
 absl::StatusOr<form::v1::FormRevision> FormStoreClient::GetFormRevision(
     const form::v1::GetFormRevisionRequest& request,
     const CallOptions& options) {

@@ -66,6 +66,9 @@ class FormStoreClient {
   absl::StatusOr<form::v1::Form> DeleteForm(
       const form::v1::DeleteFormRequest& request,
       const CallOptions& options = {});
+  absl::StatusOr<form::v1::FormDiff> DiffForms(
+      const form::v1::DiffFormsRequest& request,
+      const CallOptions& options = {});
   absl::StatusOr<form::v1::FormRevision> GetFormRevision(
       const form::v1::GetFormRevisionRequest& request,
       const CallOptions& options = {});

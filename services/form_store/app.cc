@@ -12,6 +12,7 @@
 #include "services/form_store/commit_metrics.h"
 #include "services/form_store/domain/contact_sealer.h"
 #include "services/form_store/domain/document_importer.h"
+#include "services/form_store/domain/form_differ.h"
 #include "services/form_store/domain/form_exporter.h"
 #include "services/form_store/domain/form_importer.h"
 #include "services/form_store/domain/form_preparer.h"
@@ -72,7 +73,7 @@ class FormStoreApp final : public server::App {
         tenants_(MakeTenantParts()),
         units_(MakeTenantParts()),
         tenant_handler_(&tenants_, &units_),
-        form_handler_({&reader_, &writer_, &importer_, &exporter_}),
+        form_handler_({&reader_, &writer_, &importer_, &exporter_, &differ_}),
         intake_handler_(&documents_, options.documents),
         change_handler_(&hub_) {
     queue_.SetListener([this](std::string_view tenant, std::int64_t head) {
@@ -162,6 +163,7 @@ class FormStoreApp final : public server::App {
   FormWriter writer_;
   FormImporter importer_;
   FormExporter exporter_;
+  FormDiffer differ_{&reader_};
   DocumentImporter documents_;
   TenantService tenants_;
   OrgUnitService units_;

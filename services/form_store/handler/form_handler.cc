@@ -52,6 +52,7 @@ rpc::Service FormHandler::MakeService() {
       .Unary("ListForms", this, &FormHandler::ListForms)
       .Unary("UpdateForm", this, &FormHandler::UpdateForm)
       .Unary("DeleteForm", this, &FormHandler::DeleteForm)
+      .Unary("DiffForms", this, &FormHandler::DiffForms)
       .Unary("GetFormRevision", this, &FormHandler::GetFormRevision)
       .Unary("ListFormRevisions", this, &FormHandler::ListFormRevisions)
       .Unary("GetValidationReport", this, &FormHandler::GetValidationReport)
@@ -95,6 +96,11 @@ absl::StatusOr<Form> FormHandler::DeleteForm(
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
   return parts_.writer->Delete(caller, request);
+}
+
+absl::StatusOr<form::v1::FormDiff> FormHandler::DiffForms(
+    const CallContext& context, const form::v1::DiffFormsRequest& request) {
+  return parts_.differ->Diff(CallerOf(context), request);
 }
 
 absl::StatusOr<form::v1::FormRevision> FormHandler::GetFormRevision(

@@ -8,6 +8,7 @@
 #include "common/rpc/message_codec.h"
 #include "common/rpc/service.h"
 #include "jixiao/form/v1/form_service.pb.h"
+#include "services/form_store/domain/form_differ.h"
 #include "services/form_store/domain/form_exporter.h"
 #include "services/form_store/domain/form_importer.h"
 #include "services/form_store/domain/form_reader.h"
@@ -29,6 +30,7 @@ class FormHandler {
     FormWriter* writer;
     FormImporter* importer;
     FormExporter* exporter;
+    FormDiffer* differ;
   };
   explicit FormHandler(Parts parts) : parts_(parts) {}
 
@@ -49,6 +51,9 @@ class FormHandler {
   absl::StatusOr<form::v1::Form> DeleteForm(
       const rpc::CallContext& context,
       const form::v1::DeleteFormRequest& request);
+  absl::StatusOr<form::v1::FormDiff> DiffForms(
+      const rpc::CallContext& context,
+      const form::v1::DiffFormsRequest& request);
   absl::StatusOr<form::v1::FormRevision> GetFormRevision(
       const rpc::CallContext& context,
       const form::v1::GetFormRevisionRequest& request);

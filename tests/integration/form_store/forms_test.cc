@@ -211,6 +211,41 @@ TEST_P(FormsTest, ADeadlineThatPassesMeanwhileIsTold) {
   EXPECT_THAT(store_.client().ListForms(ListRequest()), IsOk());
 }
 
+TEST_P(FormsTest, TellsHowTwoRevisionsDiffer) {
+  const Form created = store_.Create("a");
+  form::v1::UpdateFormRequest update;
+  *update.mutable_form() = created;
+  update.mutable_form()
+      ->mutable_expenditures(0)
+      ->mutable_full_year_budget()
+      ->set_fen(4'000'000);
+  update.mutable_form()
+      ->mutable_indicator_groups(1)
+      ->mutable_indicators(0)
+      ->mutable_full_year_target()
+      ->set_raw("10月底前完成");
+  const auto updated = store_.client().UpdateForm(update);
+  ASSERT_THAT(updated, IsOk());
+
+  form::v1::DiffFormsRequest request;
+  request.set_base(created.name() + "/revisions/" +
+                   std::to_string(created.revision()));
+  request.set_target(created.name());
+  const auto diff = store_.client().DiffForms(request);
+  ASSERT_THAT(diff, IsOk());
+  EXPECT_EQ(diff->target(), created.name() + "/revisions/" +
+                                std::to_string(updated->revision()));
+  ASSERT_EQ(diff->money_size(), 1) << diff->ShortDebugString();
+  EXPECT_EQ(diff->money(0).difference_fen(), 1'000'000);
+  ASSERT_EQ(diff->indicators_size(), 1);
+  EXPECT_EQ(diff->indicators(0).targets(0).direction(),
+            form::v1::INDICATOR_CHANGE_TARGET_RAISED);
+  EXPECT_EQ(diff->fields_size(), 0);
+  request.set_target("tenants/other/forms/form-1");
+  EXPECT_THAT(store_.client().DiffForms(request),
+              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
+}
+
 TEST_P(FormsTest, ARequestIdIsBounded) {
   form::v1::CreateFormRequest request;
   request.set_parent("tenants/yunxi");
