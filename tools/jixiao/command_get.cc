@@ -2,33 +2,11 @@
 
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/form_page.h"
+#include "tools/jixiao/form_state.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/table.h"
 
 namespace jixiao::cli {
-namespace {
-
-absl::StatusOr<form::v1::Form> Fetch(Session& session, const std::string& name,
-                                     bool show_deleted) {
-  const size_t at = name.find('@');
-  if (at == std::string::npos) {
-    form::v1::GetFormRequest request;
-    request.set_name(name);
-    request.set_show_deleted(show_deleted);
-    return session.form_store().GetForm(request, session.call_options());
-  }
-  form::v1::GetFormRevisionRequest request;
-  request.set_name(name.substr(0, at) + "/revisions/" + name.substr(at + 1));
-  auto revision =
-      session.form_store().GetFormRevision(request, session.call_options());
-  if (!revision.ok()) {
-    return revision.status();
-  }
-  return std::move(*revision->mutable_snapshot());
-}
-
-}  // namespace
-
 int RunGet(Session& session, const Words& words) {
   Words names;
   std::string format = "text";
@@ -45,7 +23,7 @@ int RunGet(Session& session, const Words& words) {
   if (const auto code = session.Parse(arguments, words)) {
     return *code;
   }
-  const auto form = Fetch(session, names[0], show_deleted);
+  const auto form = FetchState(session, StateName(names[0]), show_deleted);
   if (!form.ok()) {
     return session.Fail(form.status());
   }

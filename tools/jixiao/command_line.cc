@@ -25,6 +25,7 @@ constexpr std::array kCommands = {
     Command{"get", "show a form, also as it was at a revision", RunGet},
     Command{"list", "list forms, filtered and ordered", RunList},
     Command{"history", "list the revisions of a form", RunHistory},
+    Command{"diff", "how two states of a form, or two forms, differ", RunDiff},
     Command{"watch", "follow the change feed", RunWatch},
     Command{"export", "write all forms of a tenant", RunExport},
     Command{"submit", "submit forms for review", RunSubmit},

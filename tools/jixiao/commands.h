@@ -17,6 +17,7 @@ int RunImport(Session& session, const Words& words);
 int RunValidate(Session& session, const Words& words);
 int RunGet(Session& session, const Words& words);
 int RunList(Session& session, const Words& words);
+int RunDiff(Session& session, const Words& words);
 int RunHistory(Session& session, const Words& words);
 int RunWatch(Session& session, const Words& words);
 int RunExport(Session& session, const Words& words);

@@ -1,10 +1,9 @@
 #include "tools/jixiao/form_page.h"
 
-#include <array>
-#include <utility>
-
 #include "common/base/utf8.h"
+#include "common/form/amount_fields.h"
 #include "common/form/text.h"
+#include "tools/jixiao/field_labels.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/table.h"
 
@@ -34,21 +33,11 @@ std::string ContactsText(const form::v1::Form& form) {
 }
 
 void PrintFunding(const form::v1::Funding& funding, std::ostream& out) {
-  const std::array<std::pair<const char*, const common::v1::Amount*>, 9> lines =
-      {{{"资金总额", &funding.total()},
-        {"财政拨款小计", &funding.appropriation_subtotal()},
-        {"  一般公共预算资金", &funding.general_public_budget()},
-        {"  政府性基金", &funding.government_fund()},
-        {"  财政专户管理资金", &funding.special_account()},
-        {"  国有资本金", &funding.state_capital()},
-        {"社保基金", &funding.social_insurance()},
-        {"上年结转资金", &funding.carry_over()},
-        {"其他资金", &funding.other()}}};
   Table table;
   table.Column("资金来源");
   table.Column("万元", Table::Align::kRight);
-  for (const auto& [label, amount] : lines) {
-    table.Row({label, WanYuan(*amount)});
+  for (const auto& amount : form::kFundingAmounts) {
+    table.Row({FundingLabel(amount.name), WanYuan((funding.*amount.get)())});
   }
   out << '\n' << table.ToString();
 }

@@ -21,7 +21,7 @@ namespace jixiao::cli {
 // What the process ends with; scripts rely on these.
 enum ExitCode : int {
   kFine = 0,
-  kFindings = 1,     // a finding of severity ERROR stands
+  kFindings = 1,     // a finding of severity ERROR, or a difference
   kUsage = 2,        // the words of the command, or of the request, are off
   kRefused = 3,      // a service refused
   kUnreachable = 4,  // a service cannot be reached or did not answer in time

@@ -36,8 +36,8 @@ TEST(CommandLineTest, HelpGoesToOutputAndFits) {
 
 TEST(CommandLineTest, EveryCommandHasHelpWithin80Columns) {
   for (const char* command :
-       {"tenant", "import", "validate", "get", "list", "history", "watch",
-        "export", "submit", "report", "render", "rules", "health"}) {
+       {"tenant", "import", "validate", "get", "list", "history", "diff",
+        "watch", "export", "submit", "report", "render", "rules", "health"}) {
     const Ended run = Jixiao({command, "--help"});
     EXPECT_EQ(run.code, kFine) << command;
     EXPECT_THAT(run.out, HasSubstr("Usage: jixiao " + std::string(command)));

@@ -200,5 +200,48 @@ TEST_F(CommandsTest, CsvStatesItsRevisionBesideIt) {
   EXPECT_THAT(err_.str(), HasSubstr("note: as of tenants/a revision 3"));
 }
 
+TEST_F(CommandsTest, DiffKnowsWhichStatesAreMeant) {
+  const std::string f = "tenants/a/forms/f";
+  const std::string r = f + "/revisions/";
+  for (const int revision : {9, 4}) {
+    forms_.revisions.add_form_revisions()->set_name(r +
+                                                    std::to_string(revision));
+  }
+  forms_.diff.set_equal(true);
+  EXPECT_EQ(Run({"diff", f}), kFine) << err_.str();
+  EXPECT_EQ(Run({"diff", f + "@3"}), kFine);
+  EXPECT_EQ(Run({"diff", f + "@3", "@7"}), kFine);
+  EXPECT_EQ(Run({"diff", f, "@7"}), kFine);
+  EXPECT_EQ(Run({"diff", f, f + "2@7"}), kFine);
+  EXPECT_THAT(
+      forms_.diffs,
+      testing::ElementsAre(r + "4 " + r + "9", r + "3 " + f, r + "3 " + r + "7",
+                           f + " " + r + "7", f + " " + f + "2/revisions/7"));
+  forms_.revisions.mutable_form_revisions()->RemoveLast();
+  EXPECT_EQ(Run({"diff", f}), kUsage) << "nothing to compare with";
+  EXPECT_THAT(err_.str(), HasSubstr("no revision before"));
+}
+
+TEST_F(CommandsTest, DiffEndsWithOneWhenSomethingDiffers) {
+  const std::string name = "tenants/a/forms/f/revisions/";
+  forms_.forms[name + "4"].mutable_project()->set_display_name("甲项目");
+  forms_.diff.set_base(name + "3");
+  forms_.diff.set_target(name + "4");
+  forms_.diff.add_fields()->set_path("title");
+  EXPECT_EQ(Run({"diff", "tenants/a/forms/f@3", "@4"}), kFindings);
+  EXPECT_THAT(out_.str(), HasSubstr("甲项目"));
+  EXPECT_THAT(out_.str(), HasSubstr("differs: 1 field"));
+  out_.str("");
+  EXPECT_EQ(Run({"diff", "tenants/a/forms/f@3", "--format", "json"}),
+            kFindings);
+  EXPECT_THAT(out_.str(), HasSubstr("\"path\": \"title\""));
+}
+
+TEST_F(CommandsTest, GetShowsARevision) {
+  forms_.forms["tenants/a/forms/f/revisions/4"].set_title("旧表");
+  EXPECT_EQ(Run({"get", "tenants/a/forms/f@4"}), kFine) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("旧表"));
+}
+
 }  // namespace
 }  // namespace jixiao::cli

@@ -47,6 +47,32 @@ class FakeForms final : public form::v1::FormService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetFormRevision(grpc::ServerContext*,
+                               const form::v1::GetFormRevisionRequest* request,
+                               form::v1::FormRevision* response) override {
+    const auto found = forms.find(request->name());
+    if (found == forms.end()) {
+      return {grpc::StatusCode::NOT_FOUND, "no revision " + request->name()};
+    }
+    *response->mutable_snapshot() = found->second;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListFormRevisions(
+      grpc::ServerContext*, const form::v1::ListFormRevisionsRequest*,
+      form::v1::ListFormRevisionsResponse* response) override {
+    *response = revisions;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status DiffForms(grpc::ServerContext*,
+                         const form::v1::DiffFormsRequest* request,
+                         form::v1::FormDiff* response) override {
+    diffs.push_back(request->base() + " " + request->target());
+    *response = diff;
+    return grpc::Status::OK;
+  }
+
   grpc::Status GetValidationReport(
       grpc::ServerContext*, const form::v1::GetValidationReportRequest*,
       form::v1::ValidationReport* response) override {
@@ -54,7 +80,10 @@ class FakeForms final : public form::v1::FormService::Service {
     return grpc::Status::OK;
   }
 
-  std::map<std::string, form::v1::Form> forms;
+  std::map<std::string, form::v1::Form> forms;  // and revisions
+  form::v1::ListFormRevisionsResponse revisions;
+  form::v1::FormDiff diff;
+  std::vector<std::string> diffs;  // that were asked for
   form::v1::ValidationReport report;
 };
 
