@@ -17,12 +17,16 @@
 #include "services/form_store/domain/form_importer.h"
 #include "services/form_store/domain/form_preparer.h"
 #include "services/form_store/domain/form_writer.h"
+#include "services/form_store/domain/history_compactor.h"
+#include "services/form_store/domain/history_exporter.h"
+#include "services/form_store/domain/history_restorer.h"
 #include "services/form_store/domain/org_unit_service.h"
 #include "services/form_store/domain/template_catalog.h"
 #include "services/form_store/domain/tenant_directory.h"
 #include "services/form_store/domain/tenant_service.h"
 #include "services/form_store/handler/change_handler.h"
 #include "services/form_store/handler/form_handler.h"
+#include "services/form_store/handler/history_handler.h"
 #include "services/form_store/handler/intake_handler.h"
 #include "services/form_store/handler/remote_validator.h"
 #include "services/form_store/handler/tenant_handler.h"
@@ -75,7 +79,12 @@ class FormStoreApp final : public server::App {
         tenant_handler_(&tenants_, &units_),
         form_handler_({&reader_, &writer_, &importer_, &exporter_, &differ_}),
         intake_handler_(&documents_, options.documents),
-        change_handler_(&hub_) {
+        change_handler_(&hub_),
+        history_exporter_(storage_.get(), clock_),
+        history_restorer_({storage_.get(), &directory_, clock_, nullptr}),
+        history_compactor_(storage_.get()),
+        history_handler_(
+            {&history_exporter_, &history_restorer_, &history_compactor_}) {
     queue_.SetListener([this](std::string_view tenant, std::int64_t head) {
       hub_.OnCommit(tenant, head);
     });
@@ -88,6 +97,7 @@ class FormStoreApp final : public server::App {
     services.push_back(form_handler_.MakeService());
     services.push_back(intake_handler_.MakeService());
     services.push_back(change_handler_.MakeService());
+    services.push_back(history_handler_.MakeService());
     return services;
   }
 
@@ -171,6 +181,10 @@ class FormStoreApp final : public server::App {
   FormHandler form_handler_;
   IntakeHandler intake_handler_;
   ChangeHandler change_handler_;
+  HistoryExporter history_exporter_;
+  HistoryRestorer history_restorer_;
+  HistoryCompactor history_compactor_;
+  HistoryHandler history_handler_;
 };
 
 absl::StatusOr<std::unique_ptr<FormStorage>> OpenStorage(

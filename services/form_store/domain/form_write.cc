@@ -24,6 +24,11 @@ Mutation MakeReportMutation(std::string_view form_name,
   return mutation;
 }
 
+bool KeepsPayload(const Form& form) {
+  return form.state() == form::v1::FORM_STATE_APPROVED ||
+         form.state() == form::v1::FORM_STATE_DISCLOSED;
+}
+
 Write MakeWrite(const FormWrite& form_write, const Caller& caller,
                 std::int64_t commit_time_us) {
   const Form& form = form_write.prepared.form;
@@ -45,6 +50,7 @@ Write MakeWrite(const FormWrite& form_write, const Caller& caller,
     mutation.unique_keys->push_back(form_write.prepared.natural_key);
   }
   mutation.form_index = IndexOf(form, form_write.pending());
+  mutation.keep_payload = KeepsPayload(form);
   write.mutations.push_back(std::move(mutation));
   if (form_write.report.has_value()) {
     write.mutations.push_back(

@@ -35,6 +35,10 @@ struct FormWrite {
 Write MakeWrite(const FormWrite& form_write, const Caller& caller,
                 std::int64_t commit_time_us);
 
+// Whether compaction must leave the payload alone: an approved form stays
+// readable for ever.
+bool KeepsPayload(const form::v1::Form& form);
+
 // A REPORT change for a form whose content is as `expect` says.
 Mutation MakeReportMutation(std::string_view form_name,
                             const BoundReport& report, Expectation expect);

@@ -122,6 +122,7 @@ absl::StatusOr<Tenant> DecodeTenant(const TenantRow& row) {
   }
   tenant.set_history_id(row.history_id);
   tenant.set_head_revision(row.head);
+  tenant.set_compacted_revision(row.compacted_revision);
   tenant.set_etag(MakeEtag(row.history_id, tenant.name(), row.revision));
   return tenant;
 }
@@ -148,6 +149,7 @@ std::string EncodeTenant(const Tenant& tenant) {
   Tenant stored = tenant;
   stored.clear_history_id();
   stored.clear_head_revision();
+  stored.clear_compacted_revision();
   stored.clear_etag();
   return stored.SerializeAsString();
 }
@@ -178,6 +180,7 @@ absl::StatusOr<Tenant> TenantService::Create(
   RETURN_IF_ERROR(CheckTenantAccess(caller, id));
   Tenant tenant = request.tenant();
   tenant.DiscardUnknownFields();
+  tenant.clear_past_histories();
   tenant.set_name(base::TenantName{id}.ToString());
   if (tenant.time_zone().empty()) {
     tenant.set_time_zone(std::string(kDefaultTimeZone));
