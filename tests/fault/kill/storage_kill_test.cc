@@ -8,10 +8,11 @@
 
 #include "common/base/file_util.h"
 #include "services/form_store/storage/sqlite/sqlite_storage.h"
-#include "tests/fault/kill/child_process.h"
-#include "tests/fault/kill/history_audit.h"
-#include "tests/fault/kill/kill_schedule.h"
-#include "tests/fault/kill/ledger.h"
+#include "tests/fault/support/child_process.h"
+#include "tests/fault/support/fault_report.h"
+#include "tests/fault/support/history_audit.h"
+#include "tests/fault/support/ledger.h"
+#include "tests/fault/support/schedule.h"
 
 namespace jixiao::fault {
 namespace {
@@ -39,7 +40,7 @@ class KillLoop {
 
   // Runs, kills, reads back. Returns what is wrong.
   std::vector<std::string> Round(unsigned round) {
-    const KillPlan plan = PlanKill(random_, kMaxDelayMs);
+    const FaultPlan plan = PlanFault(random_, kMaxDelayMs);
     ChildProcess writer(Arguments(round), directory_.path() / "log");
     if (!plan.during_start && !AwaitAcknowledgment(writer)) {
       return {"the writer acknowledges nothing:\n" + Log()};
@@ -111,9 +112,7 @@ TEST(StorageKillTest, NoAcknowledgedWriteIsLost) {
   for (unsigned round = 0; round < rounds; ++round) {
     ASSERT_THAT(loop.Round(round), IsEmpty()) << "round " << round;
   }
-  std::cout << rounds << " kills, " << loop.audit().tries() << " tried, "
-            << loop.audit().acknowledged() << " acknowledged, "
-            << loop.audit().stored() << " stored" << std::endl;
+  PrintFaultRow("kill -9, SQLite storage", rounds, loop.audit());
   EXPECT_GE(loop.audit().acknowledged(), rounds) << "too little was at stake";
   EXPECT_GE(loop.audit().stored(), loop.audit().acknowledged());
 }
@@ -124,8 +123,7 @@ TEST(StorageKillTest, ControlThatAcknowledgesFirstIsCaught) {
   for (unsigned round = 0; round < kControlRounds; ++round) {
     const std::vector<std::string> problems = loop.Round(round);
     if (!problems.empty()) {
-      std::cout << "caught in round " << round << ": " << problems[0]
-                << std::endl;
+      PrintControlRow("kill -9, SQLite storage", problems);
       EXPECT_TRUE(problems[0].starts_with("lost: ")) << problems[0];
       return;
     }

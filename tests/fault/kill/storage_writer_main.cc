@@ -16,7 +16,7 @@
 #include "services/form_store/storage/commit_queue.h"
 #include "services/form_store/storage/sqlite/sqlite_storage.h"
 #include "tests/fault/kill/ack_first_storage.h"
-#include "tests/fault/kill/ledger.h"
+#include "tests/fault/support/ledger.h"
 
 namespace jixiao::fault {
 namespace {
@@ -109,7 +109,7 @@ class Writer {
       entries.push_back({.tenant = tenant_,
                          .resource_name = mutation.resource_name,
                          .request_id = write.request_id,
-                         .payload_hash = base::Sha256Hex(mutation.payload)});
+                         .content_hash = base::Sha256Hex(mutation.payload)});
       tries_->Append(entries.back());
     }
     const auto committed = queue_->Commit(tenant_, std::move(write));

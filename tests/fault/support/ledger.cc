@@ -1,4 +1,4 @@
-#include "tests/fault/kill/ledger.h"
+#include "tests/fault/support/ledger.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -23,8 +23,8 @@ std::string Field(const std::string& text) {
 }  // namespace
 
 LedgerWriter::LedgerWriter(const std::filesystem::path& path)
-    : fd_(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {
-}
+    : fd_(open(path.c_str(),
+               O_WRONLY | O_CREAT | O_APPEND | O_DSYNC | O_CLOEXEC, 0600)) {}
 
 LedgerWriter::~LedgerWriter() {
   close(fd_);
@@ -33,7 +33,7 @@ LedgerWriter::~LedgerWriter() {
 void LedgerWriter::Append(const LedgerEntry& entry) {
   const std::string line = absl::StrCat(
       entry.tenant, " ", entry.resource_name, " ", entry.request_id, " ",
-      entry.revision, " ", Field(entry.payload_hash), "\n");
+      entry.revision, " ", Field(entry.content_hash), "\n");
   if (write(fd_, line.data(), line.size()) !=
       static_cast<ssize_t>(line.size())) {
     std::perror("ledger");
@@ -50,9 +50,9 @@ std::vector<LedgerEntry> LedgerReader::ReadNew() {
     LedgerEntry entry;
     std::istringstream fields(line);
     fields >> entry.tenant >> entry.resource_name >> entry.request_id >>
-        entry.revision >> entry.payload_hash;
-    if (entry.payload_hash == kNothing) {
-      entry.payload_hash.clear();
+        entry.revision >> entry.content_hash;
+    if (entry.content_hash == kNothing) {
+      entry.content_hash.clear();
     }
     entries.push_back(std::move(entry));
   }

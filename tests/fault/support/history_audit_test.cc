@@ -1,5 +1,5 @@
 // The audit's own controls: each kind of damage is found.
-#include "tests/fault/kill/history_audit.h"
+#include "tests/fault/support/history_audit.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -24,7 +24,7 @@ LedgerEntry Entry(const std::string& form_id, const std::string& request_id,
           .resource_name = "tenants/linhai/forms/" + form_id,
           .request_id = request_id,
           .revision = revision,
-          .payload_hash = base::Sha256Hex("content")};
+          .content_hash = base::Sha256Hex("content")};
 }
 
 class HistoryAuditTest : public ::testing::Test {
@@ -113,6 +113,50 @@ TEST_F(HistoryAuditTest, FindsAnotherHistory) {
   Store("form-2", "r2", "other content");
   Store("form-1", "r1");
   EXPECT_THAT(audit_.Check(*storage_), ElementsAre(HasSubstr("broken at")));
+}
+
+TEST_F(HistoryAuditTest, FindsRefusedWritesThatTookEffect) {
+  audit_.AddTries({Entry("form-1", "r1")});
+  audit_.AddRefused({Entry("form-1", "r1")});
+  Store("form-1", "r1");
+  EXPECT_THAT(audit_.Check(*storage_),
+              ElementsAre(StartsWith("phantom: refused")));
+  EXPECT_EQ(audit_.tally().phantoms, 1u);
+}
+
+TEST_F(HistoryAuditTest, FindsTheSameContentUnderAnotherRequest) {
+  HistoryAudit audit({.content_hash = {}, .unique_contents = true});
+  audit.AddTries({Entry("form-1", "r1"), Entry("form-1", "r2")});
+  Store("form-1", "r1");
+  Store("form-1", "r2");
+  EXPECT_THAT(audit.Check(*storage_), ElementsAre(StartsWith("twice: ")));
+  EXPECT_EQ(audit.tally().duplicates, 1u);
+}
+
+TEST_F(HistoryAuditTest, FindsGapsAndForeignChangesInAFeed) {
+  audit_.AddTries({Entry("form-1", "r1"), Entry("form-2", "r2")});
+  Store("form-1", "r1");
+  Store("form-2", "r2");
+  LedgerEntry tenant = Entry("", "", 1);
+  tenant.resource_name = "tenants/linhai";
+  tenant.content_hash.clear();
+  audit_.AddWatched({tenant, Entry("form-2", "r2", 3)});
+  EXPECT_THAT(audit_.Check(*storage_), ElementsAre(StartsWith("gap: ")));
+  audit_.AddWatched({Entry("form-3", "r3", 4)});
+  EXPECT_THAT(audit_.Check(*storage_),
+              ElementsAre(StartsWith("lost: a watcher")));
+  audit_.AddWatched({Entry("form-2", "r2", 3)});
+  EXPECT_THAT(audit_.Check(*storage_), ElementsAre(StartsWith("gap: ")));
+}
+
+TEST_F(HistoryAuditTest, IsContentWithAWholeFeed) {
+  audit_.AddTries({Entry("form-1", "r1")});
+  Store("form-1", "r1");
+  LedgerEntry tenant = Entry("", "", 1);
+  tenant.resource_name = "tenants/linhai";
+  tenant.content_hash.clear();
+  audit_.AddWatched({tenant, Entry("form-1", "r1", 2)});
+  EXPECT_THAT(audit_.Check(*storage_), IsEmpty());
 }
 
 TEST_F(HistoryAuditTest, FindsALostTenant) {

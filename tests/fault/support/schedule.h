@@ -1,6 +1,6 @@
-// When to kill, how often, and with which seed.
-#ifndef JIXIAO_TESTS_FAULT_KILL_KILL_SCHEDULE_H_
-#define JIXIAO_TESTS_FAULT_KILL_KILL_SCHEDULE_H_
+// When a fault strikes, how often, and with which seed.
+#ifndef JIXIAO_TESTS_FAULT_SUPPORT_SCHEDULE_H_
+#define JIXIAO_TESTS_FAULT_SUPPORT_SCHEDULE_H_
 
 #include <chrono>
 #include <cstdlib>
@@ -19,12 +19,12 @@ inline unsigned NumberFromEnvironment(const char* name, unsigned fallback) {
 }
 
 // One round: how long to let the writers go on, and from when.
-struct KillPlan {
+struct FaultPlan {
   bool during_start = false;  // from the start, not from the first answer
   std::chrono::microseconds delay;
 };
 
-inline KillPlan PlanKill(std::mt19937& random, int max_delay_ms) {
+inline FaultPlan PlanFault(std::mt19937& random, int max_delay_ms) {
   const bool during_start = random() % 5 == 0;
   const auto limit = static_cast<unsigned>(max_delay_ms) * 1000;
   return {during_start, std::chrono::microseconds(random() % limit)};
@@ -32,4 +32,4 @@ inline KillPlan PlanKill(std::mt19937& random, int max_delay_ms) {
 
 }  // namespace jixiao::fault
 
-#endif  // JIXIAO_TESTS_FAULT_KILL_KILL_SCHEDULE_H_
+#endif  // JIXIAO_TESTS_FAULT_SUPPORT_SCHEDULE_H_

@@ -1,6 +1,6 @@
 // The book that writers keep outside the system under test.
-#ifndef JIXIAO_TESTS_FAULT_KILL_LEDGER_H_
-#define JIXIAO_TESTS_FAULT_KILL_LEDGER_H_
+#ifndef JIXIAO_TESTS_FAULT_SUPPORT_LEDGER_H_
+#define JIXIAO_TESTS_FAULT_SUPPORT_LEDGER_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -11,18 +11,17 @@
 
 namespace jixiao::fault {
 
-// One change that a writer tried, or that was acknowledged to it.
+// One change that a writer tried, or what became of it.
 struct LedgerEntry {
   std::string tenant;
   std::string resource_name;
   std::string request_id;    // one a write
-  int64_t revision = 0;      // 0 for a try
-  std::string payload_hash;  // hexadecimal; empty when the writer cannot know
+  int64_t revision = 0;      // 0 unless acknowledged
+  std::string content_hash;  // hexadecimal; empty when the writer cannot know
 };
 
-// Appends entries to a file, a line each. What Append has returned from is not
-// lost when the process is killed (it is with the operating system). Thread-
-// safe: a line is one write(2).
+// Appends entries to a file, a line each, synced to the disk before Append
+// returns. Thread-safe: a line is one write(2).
 class LedgerWriter {
  public:
   explicit LedgerWriter(const std::filesystem::path& path);
@@ -52,4 +51,4 @@ class LedgerReader {
 
 }  // namespace jixiao::fault
 
-#endif  // JIXIAO_TESTS_FAULT_KILL_LEDGER_H_
+#endif  // JIXIAO_TESTS_FAULT_SUPPORT_LEDGER_H_
