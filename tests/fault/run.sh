@@ -27,6 +27,7 @@ tests=(
   "form_store_kill_test 300"
   "power_loss_test 50"
   "disk_full_test 20"
+  "log_index_test 1"
 )
 
 long=0

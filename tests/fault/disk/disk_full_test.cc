@@ -1,16 +1,12 @@
 // The disk of the store is filled and emptied again under eight writers.
-#include <cerrno>
-#include <string>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <random>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "common/base/errors.h"
 #include "common/base/file_util.h"
+#include "tests/fault/disk/ballast.h"
 #include "tests/fault/support/loop_filesystem.h"
 #include "tests/fault/support/schedule.h"
 #include "tests/fault/support/store_trial.h"
@@ -23,36 +19,8 @@ using ::testing::IsEmpty;
 constexpr unsigned kSeed = 20240102;
 constexpr unsigned kRounds = 4;
 constexpr int kDiskMb = 96;
-constexpr size_t kBlockBytes = 4096;
 constexpr size_t kWritesOfRound = 100;
 constexpr size_t kRefusalsOfRound = 50;
-
-// Takes what room there is on a disk.
-class Ballast {
- public:
-  explicit Ballast(const std::filesystem::path& disk)
-      : path_(disk / "ballast") {}
-
-  // Writes until nothing more fits, leaving `spare_blocks`.
-  absl::Status Fill(unsigned spare_blocks) const {
-    const int fd = open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    const std::string block(kBlockBytes, 'b');
-    off_t size = 0;
-    while (write(fd, block.data(), block.size()) == kBlockBytes) {
-      size += kBlockBytes;
-    }
-    const bool full = errno == ENOSPC;
-    const off_t spare = std::min<off_t>(size, spare_blocks * kBlockBytes);
-    const bool cut = ftruncate(fd, size - spare) == 0;
-    close(fd);
-    return full && cut ? absl::OkStatus() : absl::UnknownError("cannot fill");
-  }
-
-  void Remove() const { std::filesystem::remove(path_); }
-
- private:
-  const std::filesystem::path path_;
-};
 
 class DiskFullTest : public ::testing::Test {
  protected:

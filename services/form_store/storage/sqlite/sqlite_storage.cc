@@ -485,6 +485,7 @@ absl::StatusOr<std::unique_ptr<FormStorage>> OpenSqliteStorage(
       Connection::Open(directory.database_path(), options.busy_timeout));
   RETURN_IF_ERROR(writer->Execute(kWriterSettings));
   RETURN_IF_ERROR(PrepareSchema(*writer));
+  directory.ReserveLogIndex();
   RETURN_IF_ERROR(VerifyTenants(*writer));
   ASSIGN_OR_RETURN(
       std::unique_ptr<Connection> checkpoint_connection,

@@ -24,6 +24,9 @@ absl::Status SystemError(const char* what, const std::filesystem::path& path) {
                    std::generic_category().message(error)));
 }
 
+// Enough for a log of 131,072 pages, four times what restarts it.
+constexpr off_t kLogIndexBytes = 1 << 20;
+
 // Makes a new entry of `path` survive a loss of power.
 absl::Status SyncDirectory(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -78,6 +81,16 @@ absl::StatusOr<StoreDirectory> StoreDirectory::Open(
   close(database_fd);
   RETURN_IF_ERROR(SyncDirectory(path));
   return directory;
+}
+
+void StoreDirectory::ReserveLogIndex() const {
+  const int fd =
+      open((database_path().string() + "-shm").c_str(), O_RDWR | O_CLOEXEC);
+  if (fd >= 0) {
+    // Without room the store still serves reads; nothing else is at stake.
+    fallocate(fd, 0, 0, kLogIndexBytes);
+    close(fd);
+  }
 }
 
 StoreDirectory::~StoreDirectory() {

@@ -22,6 +22,11 @@ class StoreDirectory {
 
   std::filesystem::path database_path() const { return path_ / "store.db"; }
 
+  // Takes room on the disk for SQLite's index of the write-ahead log, which
+  // must be there, as far as there is any. SQLite makes it grow inside a
+  // commit: on a full disk the outcome of that one would be unknown.
+  void ReserveLogIndex() const;
+
  private:
   StoreDirectory(std::filesystem::path path, int lock_fd)
       : path_(std::move(path)), lock_fd_(lock_fd) {}
