@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <string>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,15 +10,17 @@ namespace jixiao::fault {
 namespace {
 
 constexpr off_t kBlockBytes = 4096;
+constexpr off_t kLargeStep = kBlockBytes << 10;
 
 }  // namespace
 
 absl::Status Ballast::Fill(unsigned spare_blocks) const {
   const int fd = open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  const std::string block(kBlockBytes, 'b');
   off_t size = 0;
-  while (write(fd, block.data(), block.size()) == kBlockBytes) {
-    size += kBlockBytes;
+  for (off_t step = kLargeStep; step >= kBlockBytes; step /= 2) {
+    while (fallocate(fd, 0, size, step) == 0) {
+      size += step;
+    }
   }
   const bool full = errno == ENOSPC;
   const off_t spare = std::min(size, off_t{spare_blocks} * kBlockBytes);

@@ -18,7 +18,8 @@ using ::testing::IsEmpty;
 
 constexpr unsigned kSeed = 20240102;
 constexpr unsigned kRounds = 4;
-constexpr int kDiskMb = 96;
+// The log alone takes up to 144 MB before it begins anew.
+constexpr int kDiskMb = 320;
 constexpr size_t kWritesOfRound = 100;
 constexpr size_t kRefusalsOfRound = 50;
 

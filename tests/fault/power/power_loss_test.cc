@@ -41,9 +41,10 @@ class PowerLossTest : public ::testing::Test {
 
   // One life of the store, ended by a power cut. Returns what is wrong then.
   Problems CutAndAudit(StoreTrial& trial) {
-    Problems problems =
-        trial.LiveAndDie(PlanFault(random_, kMaxDelayMs),
-                         [this] { return ToProblems(disk_->CutPower()); });
+    Problems problems = trial.LiveAndDie(PlanFault(random_, kMaxDelayMs), [&] {
+      trial.LosePower();
+      return ToProblems(disk_->CutPower());
+    });
     Append(ToProblems(disk_->Remount()), &problems);
     return problems.empty() ? trial.Audit() : problems;
   }

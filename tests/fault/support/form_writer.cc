@@ -106,11 +106,12 @@ absl::StatusOr<form::v1::Form> FormWriter::Send(
 }
 
 bool FormWriter::Settle(const absl::StatusOr<form::v1::Form>& answer) {
-  if (answer.ok()) {
-    Acknowledge(*answer);
-  } else if (HasUnknownOutcome(answer.status())) {
+  if (!books_->powered || HasUnknownOutcome(answer.status())) {
     NoteUnknown();
     return false;
+  }
+  if (answer.ok()) {
+    Acknowledge(*answer);
   } else if (IsRefusal(answer.status())) {
     if (pending_->sent == 1) {  // an earlier sending may have had effect
       books_->refused.Append(Entry());

@@ -43,6 +43,9 @@ struct WriterBooks {
   std::atomic<size_t> unknown_count = 0;   // sent, and not answered
   std::atomic<size_t> resolved_count = 0;  // of these: answered later
   std::atomic<bool> stop = false;
+  // Without power no answer comes: those that do, because only the disk is
+  // dead, are taken for unknown.
+  std::atomic<bool> powered = true;
 };
 
 // Creates forms of a tenant and changes them, one call at a time. Every title

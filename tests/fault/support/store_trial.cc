@@ -178,6 +178,7 @@ Problems StoreTrial::KillService() {
 
 void StoreTrial::StartWriters(WriteUntil until) {
   books_.stop = false;
+  books_.powered = true;
   writing_ = writers_.size();
   for (size_t i = 0; i < writers_.size(); ++i) {
     threads_.emplace_back([this, i, until] {
@@ -218,6 +219,16 @@ Problems StoreTrial::JoinWriters() {
     }
   }
   return problems;
+}
+
+void StoreTrial::LosePower() {
+  books_.powered = false;
+  watcher_.Stop();
+}
+
+void StoreTrial::RegainPower() {
+  books_.powered = true;
+  watcher_.Start(client_.get());
 }
 
 Problems StoreTrial::AwaitWatcher() {

@@ -82,6 +82,12 @@ class StoreTrial {
   // Tells them to stop and waits for them.
   Problems JoinWriters();
 
+  // To be called around a power cut below the service: nobody is told anything
+  // in between. (A file system that is shut down may say once more that it has
+  // synced what it has not.)
+  void LosePower();
+  void RegainPower();
+
   // Waits until the watcher has everything. Needs the service.
   Problems AwaitWatcher();
   // Compares the store, which the service has left, with what was told.
