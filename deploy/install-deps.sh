@@ -24,7 +24,7 @@ build=(build-essential ca-certificates ccache cmake mold ninja-build
   prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev
   protobuf-compiler protobuf-compiler-grpc
   golang-github-gogo-googleapis-dev libgoogle-common-protos-java)
-test=(jq libgmock-dev libgtest-dev nlohmann-json3-dev)
+test=(e2fsprogs jq libgmock-dev libgtest-dev nlohmann-json3-dev)
 fuzz=(clang libclang-rt-14-dev)
 ci=(clang-format git nodejs npm)
 
