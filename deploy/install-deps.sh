@@ -19,12 +19,14 @@ TXT
 }
 
 build=(build-essential ca-certificates ccache cmake mold ninja-build
-  pkg-config libabsl-dev libgrpc++-dev libprotobuf-dev libre2-dev libspdlog-dev
-  libsqlite3-dev libssl-dev libutf8proc-dev libyaml-cpp-dev
+  pkg-config libabsl-dev libgrpc++-dev libpq-dev libprotobuf-dev libre2-dev
+  libspdlog-dev libsqlite3-dev libssl-dev libutf8proc-dev libyaml-cpp-dev
   prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev
   protobuf-compiler protobuf-compiler-grpc
   golang-github-gogo-googleapis-dev libgoogle-common-protos-java)
-test=(e2fsprogs jq libgmock-dev libgtest-dev nlohmann-json3-dev)
+# Of postgresql the tests use the programs alone, never the default cluster.
+test=(e2fsprogs jq libgmock-dev libgtest-dev nlohmann-json3-dev postgresql-15
+  postgresql-client-15)
 fuzz=(clang libclang-rt-14-dev)
 ci=(clang-format git nodejs npm)
 
