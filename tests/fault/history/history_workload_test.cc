@@ -28,7 +28,7 @@
 #include "tests/fault/history/recorder.h"
 #include "tests/fault/history/store_under_test.h"
 #include "tests/fault/history/workload_client.h"
-#include "tests/fault/kill/kill_schedule.h"
+#include "tests/fault/support/schedule.h"
 
 namespace jixiao::fault {
 namespace {

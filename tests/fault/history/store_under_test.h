@@ -13,7 +13,7 @@
 #include "common/base/file_util.h"
 #include "common/base/mutex.h"
 #include "common/client/form_store_client.h"
-#include "tests/fault/kill/child_process.h"
+#include "tests/fault/support/child_process.h"
 
 namespace jixiao::fault {
 
