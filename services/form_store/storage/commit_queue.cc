@@ -71,6 +71,27 @@ class CommitQueue::Impl {
 
   void SetListener(Listener listener) { listener_ = std::move(listener); }
 
+  // Commits on the caller's own thread when nothing waits and nothing is under
+  // way: a lone writer is spared two changes of threads. False when the write
+  // has to queue; it is left alone then.
+  bool TryCommitAtOnce(std::string_view tenant, Write* write, Done* done)
+      EXCLUDES(mutex_) {
+    {
+      const base::MutexLock lock(mutex_);
+      if (committing_ || !turns_.empty() || stopping_) {
+        return false;
+      }
+      committing_ = true;
+    }
+    Batch batch;
+    batch.tenant = tenant;
+    batch.pending.push_back(
+        {.done = std::move(*done), .bytes = 0, .queued_at = clock_.Uptime()});
+    batch.writes.push_back(std::move(*write));
+    CommitOne(std::move(batch));
+    return true;
+  }
+
   void Submit(std::string_view tenant, Write write, Done done) {
     if (!TryEnqueue(tenant, &write, &done)) {
       done(QueueFull());
@@ -145,12 +166,13 @@ class CommitQueue::Impl {
   // Waits for work; nothing when the queue is stopped and empty.
   std::optional<Batch> NextBatch() EXCLUDES(mutex_) {
     const base::MutexLock lock(mutex_);
-    while (turns_.empty()) {
-      if (stopping_) {
+    while (turns_.empty() || committing_) {
+      if (stopping_ && turns_.empty() && !committing_) {
         return std::nullopt;
       }
       work_ready_.Wait(mutex_);
     }
+    committing_ = true;
     Batch batch;
     batch.tenant = std::move(turns_.front());
     turns_.pop_front();
@@ -187,6 +209,14 @@ class CommitQueue::Impl {
     return bytes;
   }
 
+  void EndCommit() EXCLUDES(mutex_) {
+    const base::MutexLock lock(mutex_);
+    committing_ = false;
+    if (!turns_.empty() || stopping_) {
+      work_ready_.NotifyOne();
+    }
+  }
+
   void CommitOne(Batch batch) {
     const absl::Duration start = clock_.Uptime();
     absl::StatusOr<std::vector<absl::StatusOr<Committed>>> results =
@@ -209,6 +239,7 @@ class CommitQueue::Impl {
            .commit_time = commit_time,
            .outcome = outcome});
     }
+    EndCommit();
     for (size_t i = 0; i < batch.pending.size(); ++i) {
       batch.pending[i].done(std::move((*results)[i]));
     }
@@ -224,6 +255,7 @@ class CommitQueue::Impl {
   std::deque<std::string> turns_ GUARDED_BY(mutex_);  // tenants with writes
   size_t queued_ GUARDED_BY(mutex_) = 0;
   size_t queued_bytes_ GUARDED_BY(mutex_) = 0;
+  bool committing_ GUARDED_BY(mutex_) = false;  // by whichever thread
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread committer_;  // last: it uses all the others
 };
@@ -246,11 +278,14 @@ absl::StatusOr<Committed> CommitQueue::Commit(std::string_view tenant,
   base::Mutex mutex;
   base::CondVar answered;
   std::optional<absl::StatusOr<Committed>> answer;
-  Submit(tenant, std::move(write), [&](absl::StatusOr<Committed> result) {
+  Done done = [&](absl::StatusOr<Committed> result) {
     const base::MutexLock lock(mutex);
     answer = std::move(result);
     answered.NotifyOne();
-  });
+  };
+  if (!impl_->TryCommitAtOnce(tenant, &write, &done)) {
+    Submit(tenant, std::move(write), std::move(done));
+  }
   const base::MutexLock lock(mutex);
   while (!answer.has_value()) {
     answered.Wait(mutex);

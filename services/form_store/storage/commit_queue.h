@@ -37,12 +37,13 @@ struct CommitQueueOptions {
   int max_batch_writes = 256;
   // Payload bytes in one transaction at most (one larger write goes alone).
   size_t max_batch_bytes = 8 << 20;
-  // Called after each batch on the committer's thread; may be empty.
+  // Called after each batch on the thread that committed it; may be empty.
   std::function<void(const CommitBatch&)> observer = nullptr;
 };
 
 // Gathers writes while a commit is under way and commits each tenant's as one
-// batch; at once when it is idle. Tenants with waiting writes take turns.
+// batch; at once when it is idle, on the thread of who waits for it. Tenants
+// with waiting writes take turns.
 // Thread-safe. Nobody is answered before the commit is durable; when a batch
 // fails as a whole, each of its writes gets that error.
 class CommitQueue {
@@ -62,9 +63,9 @@ class CommitQueue {
   // Must be called before the first write.
   void SetListener(Listener listener);
 
-  // Queues a write; `done` runs on the committer's thread and must be quick.
-  // RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo) comes through `done`, too,
-  // on the caller's thread.
+  // Queues a write; `done` runs on the thread that commits it and must be
+  // quick. RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo) comes through
+  // `done`, too, on the caller's thread.
   void Submit(std::string_view tenant, Write write, Done done);
   // Queues a write and waits for it.
   absl::StatusOr<Committed> Commit(std::string_view tenant, Write write);

@@ -326,5 +326,40 @@ TEST(CommitQueueTest, ConcurrentWritersGetDenseRevisions) {
   }
 }
 
+TEST(CommitQueueTest, ALoneWriterCommitsOnItsOwnThread) {
+  const auto storage = StorageWithTenants();
+  std::thread::id committer;
+  CommitQueue queue(storage.get(), {.observer = [&](const CommitBatch& batch) {
+                      EXPECT_EQ(batch.writes, 1u);
+                      committer = std::this_thread::get_id();
+                    }});
+  ASSERT_TRUE(queue.Commit("aaaa", UnitWrite("aaaa", 1)).ok());
+  EXPECT_EQ(committer, std::this_thread::get_id());
+}
+
+// Whoever commits for itself leaves those that came meanwhile to the queue.
+TEST(CommitQueueTest, WritesThatComeMeanwhileShareABatch) {
+  GatedStorage storage;
+  {
+    CommitQueue queue(&storage, {});
+    std::thread lone(
+        [&] { EXPECT_TRUE(queue.Commit("aaaa", UnitWrite("aaaa", 0)).ok()); });
+    storage.AwaitCommit();
+    std::counting_semaphore<> queued{0};
+    for (int i = 1; i <= 5; ++i) {
+      queue.Submit("aaaa", UnitWrite("aaaa", i), [&](const auto& result) {
+        EXPECT_TRUE(result.ok());
+        queued.release();
+      });
+    }
+    storage.LetPass(2);
+    for (int i = 1; i <= 5; ++i) {
+      queued.acquire();
+    }
+    lone.join();
+  }
+  EXPECT_THAT(storage.batches(), ElementsAre("aaaa:1", "aaaa:5"));
+}
+
 }  // namespace
 }  // namespace jixiao::form_store
