@@ -36,7 +36,9 @@ Acknowledged RunWriter(CommitQueue& queue, FormStorage& storage, int writer) {
     }
     const auto committed = queue.Commit(kTenant, WriteOf(mutation));
     if (committed.ok()) {
-      acknowledged[committed->revisions.at(0)] = payload;
+      const int64_t revision = committed->revisions.at(0);
+      EXPECT_TRUE(acknowledged.emplace(revision, payload).second)
+          << "revision " << revision << " was given twice";
     } else {
       EXPECT_TRUE(committed.status().code() == absl::StatusCode::kAborted ||
                   committed.status().code() == absl::StatusCode::kAlreadyExists)
