@@ -1,9 +1,11 @@
 #include "tests/fault/history/store_under_test.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 #include "common/client/channel.h"
 #include "tests/fault/history/form_calls.h"
@@ -50,13 +52,20 @@ StoreUnderTest::Session StoreUnderTest::Await(int after_run) {
 }
 
 std::vector<std::string> StoreUnderTest::Arguments() const {
-  return {JIXIAO_BINARY_DIR "/bin/jixiao-form-store",
-          "--insecure_dev",
-          "--listen=127.0.0.1:0",
-          absl::StrCat("--port_file=", (directory_.path() / "port").string()),
-          absl::StrCat("--data_dir=", (directory_.path() / "store").string()),
-          "--templates_dir=" JIXIAO_SOURCE_DIR "/deploy/templates",
-          "--access_log=none"};
+  std::vector<std::string> arguments = {
+      JIXIAO_BINARY_DIR "/bin/jixiao-form-store",
+      "--insecure_dev",
+      "--listen=127.0.0.1:0",
+      absl::StrCat("--port_file=", (directory_.path() / "port").string()),
+      absl::StrCat("--data_dir=", (directory_.path() / "store").string()),
+      "--templates_dir=" JIXIAO_SOURCE_DIR "/deploy/templates",
+      "--access_log=none"};
+  const char* const more = std::getenv("FAULT_STORE_OPTIONS");
+  for (const absl::string_view option :
+       absl::StrSplit(more == nullptr ? "" : more, ' ', absl::SkipEmpty())) {
+    arguments.emplace_back(option);
+  }
+  return arguments;
 }
 
 absl::StatusOr<std::string> StoreUnderTest::AwaitAddress() {

@@ -17,8 +17,9 @@
 
 namespace jixiao::fault {
 
-// Runs on a directory of its own. Start and Kill are for one thread, Await for
-// any.
+// Runs on a directory of its own, with the options that the environment adds
+// (FAULT_STORE_OPTIONS, by spaces): another storage, say. Start and Kill are
+// for one thread, Await for any.
 class StoreUnderTest {
  public:
   // A client of one run of the store; it outlives the run.
