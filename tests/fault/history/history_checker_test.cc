@@ -27,7 +27,7 @@ using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 constexpr std::uint32_t kGoodHistories = 2000;
-constexpr std::uint32_t kBadHistoriesOfAKind = 60;
+constexpr std::uint32_t kBadHistoriesOfAKind = 40;
 // A shrunk history longer than this would be no help.
 constexpr std::size_t kShort = 40;
 
