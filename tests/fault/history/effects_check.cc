@@ -19,7 +19,7 @@ using Attempts = std::vector<const Operation*>;
 class EffectsCheck {
  public:
   EffectsCheck(const std::vector<Operation>& operations, const FeedLog& log,
-               Problems* problems)
+               ProblemList* problems)
       : log_(log), problems_(problems) {
     for (const Operation& operation : operations) {
       if (IsWrite(operation)) {
@@ -137,7 +137,7 @@ class EffectsCheck {
   }
 
   const FeedLog& log_;
-  Problems* const problems_;
+  ProblemList* const problems_;
   std::map<WriteKey, Attempts> attempts_;
   std::map<WriteKey, std::int64_t> made_;  // first revision
 };
@@ -145,7 +145,7 @@ class EffectsCheck {
 }  // namespace
 
 void CheckEffects(const std::vector<Operation>& operations, const FeedLog& log,
-                  Problems* problems) {
+                  ProblemList* problems) {
   EffectsCheck(operations, log, problems).Run();
 }
 

@@ -34,7 +34,7 @@ bool MayFollow(const FeedEvent& change, const FeedEvent* before) {
 
 // Follows each form from its first change; a log that does not begin with the
 // tenant tells nothing about what was before.
-void CheckChains(const FeedLog& log, Problems* problems) {
+void CheckChains(const FeedLog& log, ProblemList* problems) {
   const bool is_whole = !log.empty() && log.begin()->first == 1;
   std::map<std::string_view, const FeedEvent*> newest;
   for (const auto& [revision, change] : log) {
@@ -92,7 +92,7 @@ std::vector<Operation> EffectiveWrites(const std::vector<Operation>& operations,
 }  // namespace
 
 void CheckRevisionOrder(const std::vector<Operation>& operations,
-                        const FeedLog& log, Problems* problems) {
+                        const FeedLog& log, ProblemList* problems) {
   const std::vector<Operation> merged = MergeRetries(operations);
   const std::vector<Given> given = AllGiven(merged, log);
   std::size_t next = 0;
@@ -110,7 +110,7 @@ void CheckRevisionOrder(const std::vector<Operation>& operations,
 }
 
 std::vector<std::string> CheckFeed(const History& history) {
-  Problems problems;
+  ProblemList problems;
   const FeedLog log = ReadStreams(history.feed, &problems);
   CheckChains(log, &problems);
   CheckEffects(history.operations, log, &problems);

@@ -7,7 +7,7 @@
 
 #include "tests/fault/history/feed_log.h"
 #include "tests/fault/history/history.h"
-#include "tests/fault/history/problems.h"
+#include "tests/fault/history/problem_list.h"
 
 namespace jixiao::fault {
 
@@ -31,11 +31,11 @@ std::vector<std::string> CheckFeed(const History& history);
 
 // The part of it that compares the log with the operations.
 void CheckEffects(const std::vector<Operation>& operations, const FeedLog& log,
-                  Problems* problems);
+                  ProblemList* problems);
 
 // The part of it that compares revisions with real time.
 void CheckRevisionOrder(const std::vector<Operation>& operations,
-                        const FeedLog& log, Problems* problems);
+                        const FeedLog& log, ProblemList* problems);
 
 }  // namespace jixiao::fault
 

@@ -9,7 +9,7 @@ namespace {
 // One stream of one watcher.
 class Stream {
  public:
-  Stream(const FeedEvent& start, Problems* problems)
+  Stream(const FeedEvent& start, ProblemList* problems)
       : last_(start.revision), head_(start.revision), problems_(problems) {}
 
   void Change(const FeedEvent& change) {
@@ -54,7 +54,7 @@ class Stream {
   std::int64_t last_;  // greatest revision sent, at first the cursor
   std::int64_t head_;
   std::set<std::int64_t> missing_;
-  Problems* problems_;
+  ProblemList* problems_;
 };
 
 bool SameChange(FeedEvent a, const FeedEvent& b) {
@@ -63,7 +63,7 @@ bool SameChange(FeedEvent a, const FeedEvent& b) {
   return a == b;
 }
 
-void AddChange(const FeedEvent& change, FeedLog* log, Problems* problems) {
+void AddChange(const FeedEvent& change, FeedLog* log, ProblemList* problems) {
   const auto [place, is_first] = log->emplace(change.revision, change);
   if (!is_first && !SameChange(place->second, change)) {
     problems->Add("disagree", Describe(change),
@@ -73,7 +73,7 @@ void AddChange(const FeedEvent& change, FeedLog* log, Problems* problems) {
       std::min(place->second.received_ns, change.received_ns);
 }
 
-void CheckHoles(const FeedLog& log, Problems* problems) {
+void CheckHoles(const FeedLog& log, ProblemList* problems) {
   std::int64_t expected = log.empty() ? 0 : log.begin()->first;
   for (const auto& [revision, change] : log) {
     if (revision != expected) {
@@ -86,7 +86,7 @@ void CheckHoles(const FeedLog& log, Problems* problems) {
 
 }  // namespace
 
-FeedLog ReadStreams(const std::vector<FeedEvent>& feed, Problems* problems) {
+FeedLog ReadStreams(const std::vector<FeedEvent>& feed, ProblemList* problems) {
   FeedLog log;
   std::map<int, Stream> streams;  // by watcher
   const auto end = [&](int watcher) {

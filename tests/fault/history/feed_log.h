@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tests/fault/history/history.h"
-#include "tests/fault/history/problems.h"
+#include "tests/fault/history/problem_list.h"
 
 namespace jixiao::fault {
 
@@ -22,7 +22,7 @@ using FeedLog = std::map<std::int64_t, FeedEvent>;
 //   disagree    it was not the same for two streams: a resumed one, another
 //               watcher
 //   hole        no watcher was sent it, though they were sent later ones
-FeedLog ReadStreams(const std::vector<FeedEvent>& feed, Problems* problems);
+FeedLog ReadStreams(const std::vector<FeedEvent>& feed, ProblemList* problems);
 
 }  // namespace jixiao::fault
 

@@ -1,8 +1,7 @@
 #include "tests/fault/history/store_under_test.h"
 
-#include <chrono>
 #include <cstdlib>
-#include <thread>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -13,35 +12,40 @@
 namespace jixiao::fault {
 namespace {
 
-constexpr std::chrono::seconds kStartTimeout{30};
 constexpr absl::Duration kAwaitTimeout = absl::Seconds(2);
-constexpr std::size_t kMaxLogBytes = 16 << 20;
+
+std::vector<std::string> Flags(const std::filesystem::path& directory) {
+  const char* const flags = std::getenv("FAULT_STORE_FLAGS");
+  if (flags == nullptr) {
+    return {"--data_dir=" + (directory / "store").string()};
+  }
+  return absl::StrSplit(flags, ' ', absl::SkipEmpty());
+}
 
 }  // namespace
 
 StoreUnderTest::StoreUnderTest()
-    : directory_(*base::TemporaryDirectory::Create("form-store-history")) {}
+    : directory_(*base::TemporaryDirectory::Create("form-store-history")),
+      flags_(Flags(directory_.path())) {}
 
 absl::Status StoreUnderTest::Start() {
-  std::filesystem::remove(directory_.path() / "port");
-  process_ =
-      std::make_unique<ChildProcess>(Arguments(), directory_.path() / "log");
-  const absl::StatusOr<std::string> address = AwaitAddress();
-  if (!address.ok()) {
-    return address.status();
+  process_.emplace(directory_.path(), flags_, std::vector<std::string>());
+  const std::string address = process_->AwaitAddress();
+  if (address.empty()) {
+    return absl::InternalError("the store does not start:\n" + process_->Log());
   }
   const base::MutexLock lock(mutex_);
   ++session_.run;
   session_.client = std::make_shared<client::FormStoreClient>(
-      client::MakeChannel({.address = *address}));
+      client::MakeChannel({.address = address}));
   started_.NotifyAll();
   return absl::OkStatus();
 }
 
 absl::Status StoreUnderTest::Kill() {
   return process_->Kill() ? absl::OkStatus()
-                          : absl::InternalError(absl::StrCat(
-                                "the store ended by itself:\n", Log()));
+                          : absl::InternalError("the store ended by itself:\n" +
+                                                process_->Log());
 }
 
 StoreUnderTest::Session StoreUnderTest::Await(int after_run) {
@@ -49,40 +53,6 @@ StoreUnderTest::Session StoreUnderTest::Await(int after_run) {
   while (session_.run <= after_run && started_.WaitFor(mutex_, kAwaitTimeout)) {
   }
   return session_;
-}
-
-std::vector<std::string> StoreUnderTest::Arguments() const {
-  std::vector<std::string> arguments = {
-      JIXIAO_BINARY_DIR "/bin/jixiao-form-store",
-      "--insecure_dev",
-      "--listen=127.0.0.1:0",
-      absl::StrCat("--port_file=", (directory_.path() / "port").string()),
-      absl::StrCat("--data_dir=", (directory_.path() / "store").string()),
-      "--templates_dir=" JIXIAO_SOURCE_DIR "/deploy/templates",
-      "--access_log=none"};
-  const char* const more = std::getenv("FAULT_STORE_OPTIONS");
-  for (const absl::string_view option :
-       absl::StrSplit(more == nullptr ? "" : more, ' ', absl::SkipEmpty())) {
-    arguments.emplace_back(option);
-  }
-  return arguments;
-}
-
-absl::StatusOr<std::string> StoreUnderTest::AwaitAddress() {
-  const auto deadline = std::chrono::steady_clock::now() + kStartTimeout;
-  while (process_->Running() && std::chrono::steady_clock::now() < deadline) {
-    const auto port = base::ReadFile(directory_.path() / "port", 1000);
-    if (port.ok() && port->ends_with('\n')) {
-      return port->substr(0, port->find('\n'));
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return absl::InternalError(
-      absl::StrCat("the store does not start:\n", Log()));
-}
-
-std::string StoreUnderTest::Log() const {
-  return base::ReadFile(directory_.path() / "log", kMaxLogBytes).value_or("");
 }
 
 absl::Status CreateTenant(client::FormStoreClient& client) {

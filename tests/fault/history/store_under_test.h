@@ -2,8 +2,9 @@
 #ifndef JIXIAO_TESTS_FAULT_HISTORY_STORE_UNDER_TEST_H_
 #define JIXIAO_TESTS_FAULT_HISTORY_STORE_UNDER_TEST_H_
 
-#include <filesystem>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,13 @@
 #include "common/base/file_util.h"
 #include "common/base/mutex.h"
 #include "common/client/form_store_client.h"
-#include "tests/fault/support/child_process.h"
+#include "tests/fault/support/store_process.h"
 
 namespace jixiao::fault {
 
-// Runs on a directory of its own, with the options that the environment adds
-// (FAULT_STORE_OPTIONS, by spaces): another storage, say. Start and Kill are
-// for one thread, Await for any.
+// Keeps its forms in a directory of its own, unless the environment has other
+// flags for it (FAULT_STORE_FLAGS, by spaces). Start and Kill are for one
+// thread, Await for any.
 class StoreUnderTest {
  public:
   // A client of one run of the store; it outlives the run.
@@ -40,12 +41,9 @@ class StoreUnderTest {
   Session Await(int after_run) EXCLUDES(mutex_);
 
  private:
-  std::vector<std::string> Arguments() const;
-  absl::StatusOr<std::string> AwaitAddress();
-  std::string Log() const;
-
   const base::TemporaryDirectory directory_;
-  std::unique_ptr<ChildProcess> process_;
+  const std::vector<std::string> flags_;
+  std::optional<StoreProcess> process_;
   base::Mutex mutex_;
   base::CondVar started_;
   Session session_ GUARDED_BY(mutex_);

@@ -1,5 +1,5 @@
-#ifndef JIXIAO_TESTS_FAULT_HISTORY_PROBLEMS_H_
-#define JIXIAO_TESTS_FAULT_HISTORY_PROBLEMS_H_
+#ifndef JIXIAO_TESTS_FAULT_HISTORY_PROBLEM_LIST_H_
+#define JIXIAO_TESTS_FAULT_HISTORY_PROBLEM_LIST_H_
 
 #include <cstddef>
 #include <string>
@@ -11,7 +11,7 @@
 namespace jixiao::fault {
 
 // What is wrong, each with its kind in front ("gap: …"). Keeps the first few.
-class Problems {
+class ProblemList {
  public:
   template <typename... Parts>
   void Add(const char* kind, const Parts&... parts) {
@@ -36,4 +36,4 @@ class Problems {
 
 }  // namespace jixiao::fault
 
-#endif  // JIXIAO_TESTS_FAULT_HISTORY_PROBLEMS_H_
+#endif  // JIXIAO_TESTS_FAULT_HISTORY_PROBLEM_LIST_H_
