@@ -261,8 +261,13 @@ absl::Status PostgresCluster::CreateDatabase(std::string_view name) {
 
 absl::StatusOr<std::string> PostgresCluster::Run(std::string_view database,
                                                  std::string_view sql) const {
+  return RunAt(ConnInfo(database), sql);
+}
+
+absl::StatusOr<std::string> PostgresCluster::RunAt(std::string_view conn_info,
+                                                   std::string_view sql) {
   const std::unique_ptr<PGconn, ConnectionCloser> connection(
-      PQconnectdb(ConnInfo(database).c_str()));
+      PQconnectdb(std::string(conn_info).c_str()));
   const std::unique_ptr<PGresult, ResultClearer> result(
       PQexec(connection.get(), std::string(sql).c_str()));
   const ExecStatusType status = PQresultStatus(result.get());

@@ -67,6 +67,8 @@ class PostgresCluster {
   // Runs statements; the last one's rows, fields separated by '|', one a line.
   absl::StatusOr<std::string> Run(std::string_view database,
                                   std::string_view sql) const;
+  static absl::StatusOr<std::string> RunAt(std::string_view conn_info,
+                                           std::string_view sql);
 
   // The first process of the server, 0 when it does not run. Its children have
   // it as their parent.

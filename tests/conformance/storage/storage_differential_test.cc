@@ -1,6 +1,8 @@
-// The same random operations on memory and SQLite: every answer is compared.
+// The same random operations on memory and on every other backend: every answer
+// is compared.
 #include <iostream>
 #include <random>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -9,6 +11,7 @@
 #include "common/base/codec.h"
 #include "common/base/errors.h"
 #include "common/base/sha256.h"
+#include "tests/conformance/storage/postgres_backend.h"
 #include "tests/conformance/storage/storage_harness.h"
 
 namespace jixiao::form_store {
@@ -203,13 +206,14 @@ class Operations {
   int payloads_ = 0;
 };
 
-class StorageDifferentialTest : public ::testing::TestWithParam<unsigned> {
+class StorageDifferentialTest
+    : public ::testing::TestWithParam<std::tuple<StorageBackend, unsigned>> {
  protected:
   StorageDifferentialTest()
-      : operations_(GetParam()),
+      : operations_(std::get<1>(GetParam())),
         model_(MemoryBackend().make()),
-        tested_(SqliteBackend().make()) {
-    std::cout << "seed " << GetParam() << std::endl;
+        tested_(std::get<0>(GetParam()).make()) {
+    std::cout << "seed " << std::get<1>(GetParam()) << std::endl;
   }
 
   // Gives both storages one question and compares what they say.
@@ -284,6 +288,9 @@ class StorageDifferentialTest : public ::testing::TestWithParam<unsigned> {
 };
 
 TEST_P(StorageDifferentialTest, AnswersAlike) {
+  if (tested_ == nullptr) {
+    GTEST_SKIP() << std::get<0>(GetParam()).name << " is not installed";
+  }
   Compare("CreateTenant", [](auto& s) { return CreateTenant(s); });
   for (; done_ < kOperations && !HasFatalFailure(); ++done_) {
     switch (operations_.Pick(16)) {
@@ -314,8 +321,14 @@ TEST_P(StorageDifferentialTest, AnswersAlike) {
   Compare("ReadChanges", [](auto& s) { return ReadAllChanges(s); });
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, StorageDifferentialTest,
-                         ::testing::Values(1u, 20240102u, 4242u));
+INSTANTIATE_TEST_SUITE_P(
+    Seeds, StorageDifferentialTest,
+    ::testing::Combine(::testing::Values(SqliteBackend(), PostgresBackend()),
+                       ::testing::Values(1u, 20240102u, 4242u)),
+    [](const auto& test) {
+      return absl::StrCat(std::get<0>(test.param).name, "_",
+                          std::get<1>(test.param));
+    });
 
 }  // namespace
 }  // namespace jixiao::form_store
