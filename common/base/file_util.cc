@@ -59,14 +59,6 @@ bool WriteAll(int fd, std::string_view content) {
   return true;
 }
 
-absl::Status SyncDirectory(const std::filesystem::path& path) {
-  const File directory(path, O_RDONLY | O_DIRECTORY);
-  if (!directory.ok() || fsync(directory.fd()) != 0) {
-    return SystemError("sync", path, errno);
-  }
-  return absl::OkStatus();
-}
-
 absl::Status WriteAndSync(const std::filesystem::path& path,
                           std::string_view content, unsigned mode) {
   const File file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
@@ -95,6 +87,14 @@ absl::Status WriteInPlace(const std::filesystem::path& path,
 }
 
 }  // namespace
+
+absl::Status SyncPath(const std::filesystem::path& path) {
+  const File file(path, O_RDONLY);
+  if (!file.ok() || fsync(file.fd()) != 0) {
+    return SystemError("sync", path, errno);
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path,
                                      std::size_t max_bytes) {
@@ -136,7 +136,7 @@ absl::Status WriteFileAtomically(const std::filesystem::path& path,
     return status;
   }
   const std::filesystem::path directory = path.parent_path();
-  return SyncDirectory(directory.empty() ? "." : directory);
+  return SyncPath(directory.empty() ? "." : directory);
 }
 
 absl::StatusOr<TemporaryDirectory> TemporaryDirectory::Create(

@@ -28,6 +28,10 @@ absl::Status WriteFileAtomically(const std::filesystem::path& path,
                                  std::string_view content,
                                  unsigned mode = 0644);
 
+// Makes what was written to a file, or to the names in a directory, outlive a
+// power loss.
+absl::Status SyncPath(const std::filesystem::path& path);
+
 // A fresh directory below the system's temporary one, removed with all in it
 // when the object goes.
 class TemporaryDirectory {
