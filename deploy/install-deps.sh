@@ -25,8 +25,8 @@ build=(build-essential ca-certificates ccache cmake mold ninja-build
   protobuf-compiler protobuf-compiler-grpc
   golang-github-gogo-googleapis-dev libgoogle-common-protos-java)
 # Of postgresql the tests use the programs alone, never the default cluster.
-test=(e2fsprogs jq libgmock-dev libgtest-dev nlohmann-json3-dev postgresql-15
-  postgresql-client-15)
+test=(e2fsprogs jq libgmock-dev libgtest-dev nlohmann-json3-dev openssl
+  postgresql-15 postgresql-client-15 python3)
 fuzz=(clang libclang-rt-14-dev)
 ci=(clang-format git nodejs npm)
 
