@@ -114,6 +114,46 @@ class BidiStreamImpl final
   void WritesDone() override { (void)this->stream()->WritesDone(); }
 };
 
+template <typename Request, typename Response>
+class WriteStreamImpl final : public WriteStream<Request, Response> {
+ public:
+  template <typename Open>
+  WriteStreamImpl(const CallOptions& options, Open open) {
+    Prepare(options, &context_);
+    stream_ = open(&context_, &response_);
+  }
+  ~WriteStreamImpl() override {
+    if (!finished_) {
+      context_.TryCancel();
+      (void)stream_->Finish();
+    }
+  }
+  WriteStreamImpl(const WriteStreamImpl&) = delete;
+  WriteStreamImpl& operator=(const WriteStreamImpl&) = delete;
+
+  bool Write(const Request& request) override {
+    return stream_->Write(request);
+  }
+
+  absl::StatusOr<Response> Finish() override {
+    (void)stream_->WritesDone();
+    finished_ = true;
+    const grpc::Status status = stream_->Finish();
+    if (!status.ok()) {
+      return rpc::FromGrpcStatus(status);
+    }
+    return std::move(response_);
+  }
+
+  void Cancel() override { context_.TryCancel(); }
+
+ private:
+  grpc::ClientContext context_;
+  Response response_;
+  std::unique_ptr<grpc::ClientWriter<Request>> stream_;
+  bool finished_ = false;
+};
+
 // Opens a server stream.
 template <typename Stub, typename Request, typename Response>
 std::unique_ptr<ReadStream<Response>> OpenRead(
@@ -124,6 +164,19 @@ std::unique_ptr<ReadStream<Response>> OpenRead(
   return std::make_unique<ReadStreamImpl<Response>>(
       options, [&](grpc::ClientContext* context) {
         return (stub->*method)(context, request);
+      });
+}
+
+// Opens a client stream.
+template <typename Stub, typename Request, typename Response>
+std::unique_ptr<WriteStream<Request, Response>> OpenWrite(
+    Stub* stub,
+    std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*method)(
+        grpc::ClientContext*, Response*),
+    const CallOptions& options) {
+  return std::make_unique<WriteStreamImpl<Request, Response>>(
+      options, [&](grpc::ClientContext* context, Response* response) {
+        return (stub->*method)(context, response);
       });
 }
 

@@ -34,6 +34,24 @@ class BidiStream : public ReadStream<Response> {
   virtual void WritesDone() = 0;
 };
 
+// The sending end of a stream that is answered once, at its end. Used by one
+// thread; Cancel by any. Going away cancels.
+template <typename Request, typename Response>
+class WriteStream {
+ public:
+  virtual ~WriteStream() = default;
+
+  // Waits until the transport takes the request. False when the stream is over;
+  // Finish tells why.
+  virtual bool Write(const Request& request) = 0;
+
+  // No more requests: waits for the answer. Final.
+  virtual absl::StatusOr<Response> Finish() = 0;
+
+  // Ends the stream; Finish returns CANCELLED.
+  virtual void Cancel() = 0;
+};
+
 }  // namespace jixiao::client
 
 #endif  // JIXIAO_COMMON_CLIENT_CLIENT_STREAM_H_

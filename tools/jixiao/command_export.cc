@@ -1,3 +1,4 @@
+#include "tools/jixiao/archive_export.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/output_file.h"
@@ -47,32 +48,46 @@ int ExportTo(Session& session, const form::v1::ExportFormsRequest& request,
 }  // namespace
 
 int RunExport(Session& session, const Words& words) {
-  std::string tenant;
+  form::v1::ExportFormsRequest request;
+  ArchiveOptions archive;
   std::string filter;
-  std::string output;
   bool show_deleted = false;
+  bool all = false;
   Arguments arguments(
-      "export --tenant ID [-o FILE]",
+      "export --tenant ID [-o FILE] | export --all --tenant ID -o DIR",
       "Writes all forms of a tenant, as of one revision, one JSON a line.\n"
-      "Contacts are masked.");
-  arguments.Option("tenant", "ID", &tenant, "Tenant; needed.");
+      "Contacts are masked. With --all it writes an archive: the history, the\n"
+      "forms and the rules as text in a new directory, with checksums, to be\n"
+      "kept for decades and read without this program.");
+  arguments.Option("tenant", "ID", &archive.tenant, "Tenant; needed.");
   arguments.Option("filter", "CEL", &filter,
                    "Only forms for which it is true, as in `jixiao list`.");
   arguments.Switch("show_deleted", &show_deleted, "Include deleted forms.");
-  arguments.Option("output", "FILE", &output,
+  arguments.Option("output", "FILE", &archive.dir,
                    "Where to write; standard output otherwise.", 'o');
+  arguments.Switch("all", &all, "Write an archive.");
+  arguments.Option("templates", "DIR", &archive.templates,
+                   "With --all: put the form templates in DIR beside it.");
+  arguments.Option("checkpoints", "DIR", &archive.checkpoints,
+                   "With --all: put the checkpoints in DIR beside it.");
   session.DeclareCommon(&arguments);
   if (const auto code = session.Parse(arguments, words)) {
     return *code;
   }
-  if (tenant.empty()) {
+  if (archive.tenant.empty()) {
     return session.FailUsage("--tenant is needed, e.g. --tenant nantong");
   }
-  form::v1::ExportFormsRequest request;
-  request.set_parent(TenantName(tenant));
+  if (all) {
+    return archive.dir.empty() || show_deleted || !filter.empty()
+               ? session.FailUsage(
+                     "--all needs -o DIR, and takes no --filter and no "
+                     "--show_deleted: it is everything")
+               : ExportArchive(session, archive);
+  }
+  request.set_parent(TenantName(archive.tenant));
   request.set_filter(filter);
   request.set_show_deleted(show_deleted);
-  OutputFile file(output, session.out());
+  OutputFile file(archive.dir, session.out());
   if (absl::Status opened = file.Open(); !opened.ok()) {
     return session.Fail(opened);
   }

@@ -5,7 +5,9 @@
 #include <system_error>
 #include <utility>
 
+#include "common/base/file_util.h"
 #include "common/base/random.h"
+#include "common/base/status_macros.h"
 
 namespace jixiao::cli {
 namespace {
@@ -49,15 +51,14 @@ absl::Status OutputFile::Open() {
   return absl::OkStatus();
 }
 
-absl::Status OutputFile::Finish() {
-  if (path_.empty()) {
-    return absl::OkStatus();
-  }
+absl::Status OutputFile::Close() {
   file_.close();
-  if (!file_) {
-    return absl::UnknownError("cannot write " + path_ +
-                              ": is there room on the disk?");
-  }
+  return file_ ? absl::OkStatus()
+               : absl::UnknownError("cannot write " + path_ +
+                                    ": is there room on the disk?");
+}
+
+absl::Status OutputFile::Rename() {
   if (written_ == path_) {
     return absl::OkStatus();
   }
@@ -69,6 +70,27 @@ absl::Status OutputFile::Finish() {
   }
   written_ = path_;
   return absl::OkStatus();
+}
+
+absl::Status OutputFile::Finish() {
+  if (path_.empty()) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(Close());
+  return Rename();
+}
+
+absl::Status OutputFile::FinishDurably() {
+  const bool is_new = written_ != path_;
+  if (path_.empty() || !is_new) {
+    return Finish();
+  }
+  RETURN_IF_ERROR(Close());
+  RETURN_IF_ERROR(base::SyncPath(written_));
+  RETURN_IF_ERROR(Rename());
+  const std::filesystem::path directory =
+      std::filesystem::path(path_).parent_path();
+  return base::SyncPath(directory.empty() ? "." : directory);
 }
 
 }  // namespace jixiao::cli

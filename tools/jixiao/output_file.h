@@ -28,8 +28,14 @@ class OutputFile {
   // could not be written. Of `otherwise` it asks nothing: the program looks at
   // standard output when it ends.
   absl::Status Finish();
+  // The same, and what was written outlives a power loss.
+  absl::Status FinishDurably();
 
  private:
+  absl::Status Close();
+  absl::Status Rename();
+
+
   std::string path_;
   std::string written_;  // the file that is open: `path_` or a temporary one
   std::ofstream file_;

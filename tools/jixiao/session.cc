@@ -120,6 +120,14 @@ client::FormStoreClient& Session::form_store() {
   return *form_store_;
 }
 
+client::HistoryClient& Session::history() {
+  if (history_ == nullptr) {
+    history_ =
+        std::make_unique<client::HistoryClient>(Channel(form_store_address_));
+  }
+  return *history_;
+}
+
 client::ValidationClient& Session::validation() {
   if (validation_ == nullptr) {
     validation_ = std::make_unique<client::ValidationClient>(

@@ -12,6 +12,7 @@
 
 #include "common/client/call_options.h"
 #include "common/client/form_store_client.h"
+#include "common/client/history_client.h"
 #include "common/client/reporting_client.h"
 #include "common/client/validation_client.h"
 #include "tools/jixiao/arguments.h"
@@ -55,6 +56,7 @@ class Session {
   void Note(std::string_view text);
 
   client::FormStoreClient& form_store();
+  client::HistoryClient& history();
   client::ValidationClient& validation();
   client::ReportingClient& reporting();
   const std::string& form_store_address() const { return form_store_address_; }
@@ -79,6 +81,7 @@ class Session {
   std::string language_ = "zh";
   absl::Duration timeout_duration_ = absl::Seconds(30);
   std::unique_ptr<client::FormStoreClient> form_store_;
+  std::unique_ptr<client::HistoryClient> history_;
   std::unique_ptr<client::ValidationClient> validation_;
   std::unique_ptr<client::ReportingClient> reporting_;
 };

@@ -11,6 +11,7 @@
 
 #include "jixiao/form/v1/change_service.grpc.pb.h"
 #include "jixiao/form/v1/form_service.grpc.pb.h"
+#include "jixiao/form/v1/history_service.grpc.pb.h"
 #include "jixiao/form/v1/intake_service.grpc.pb.h"
 #include "jixiao/form/v1/tenant_service.grpc.pb.h"
 #include "jixiao/reporting/v1/report_service.grpc.pb.h"
@@ -125,6 +126,52 @@ class FakeChanges final : public form::v1::ChangeService::Service {
   std::vector<form::v1::WatchChangesResponse> responses;
 };
 
+class FakeHistories final : public form::v1::HistoryService::Service {
+ public:
+  using Records = std::vector<form::v1::HistoryRecord>;
+
+  // The history, or the key table when that is all that is asked for.
+  grpc::Status ExportHistory(
+      grpc::ServerContext*, const form::v1::ExportHistoryRequest* request,
+      grpc::ServerWriter<form::v1::ExportHistoryResponse>* writer) override {
+    requests.push_back(*request);
+    form::v1::ExportHistoryResponse response;
+    for (const auto& record : request->omit_changes() ? keys : history) {
+      *response.add_records() = record;
+      if (response.records_size() == 5) {
+        writer->Write(response);
+        response.Clear();
+      }
+    }
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status RestoreHistory(
+      grpc::ServerContext*,
+      grpc::ServerReader<form::v1::RestoreHistoryRequest>* reader,
+      form::v1::RestoreHistoryResponse* response) override {
+    form::v1::RestoreHistoryRequest request;
+    while (reader->Read(&request)) {
+      if (request.has_options()) {
+        options.push_back(request.options());
+      }
+      restored.insert(restored.end(), request.records().records().begin(),
+                      request.records().records().end());
+    }
+    *response = answer;
+    return refusal;
+  }
+
+  Records history;
+  Records keys;
+  std::vector<form::v1::ExportHistoryRequest> requests;
+  std::vector<form::v1::RestoreOptions> options;
+  Records restored;
+  form::v1::RestoreHistoryResponse answer;
+  grpc::Status refusal;
+};
+
 class FakeReports final : public reporting::v1::ReportService::Service {
  public:
   grpc::Status QueryReport(
@@ -160,6 +207,27 @@ class FakeValidation final : public validation::v1::ValidationService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status ListRuleSets(
+      grpc::ServerContext*, const validation::v1::ListRuleSetsRequest*,
+      validation::v1::ListRuleSetsResponse* response) override {
+    for (const validation::v1::RuleSet& rule_set : rule_sets) {
+      response->add_rule_sets()->set_name(rule_set.name());
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetRuleSet(grpc::ServerContext*,
+                          const validation::v1::GetRuleSetRequest* request,
+                          validation::v1::RuleSet* response) override {
+    for (const validation::v1::RuleSet& rule_set : rule_sets) {
+      if (rule_set.name() == request->name()) {
+        *response = rule_set;
+        return grpc::Status::OK;
+      }
+    }
+    return {grpc::StatusCode::NOT_FOUND, "no such rule set"};
+  }
+
   // No rules are loaded but those of `judgement`.
   grpc::Status ExplainFindings(
       grpc::ServerContext*, const validation::v1::ExplainFindingsRequest*,
@@ -168,6 +236,7 @@ class FakeValidation final : public validation::v1::ValidationService::Service {
   }
 
   validation::v1::ValidateFormResponse judgement;
+  std::vector<validation::v1::RuleSet> rule_sets;
 };
 
 }  // namespace jixiao::cli
