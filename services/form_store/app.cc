@@ -43,6 +43,7 @@ struct Foundation {
   security::SecretKey master_key;
   tmpl::TemplateRegistry templates;
   std::unique_ptr<FormValidator> validator;
+  std::unique_ptr<Checkpoints> checkpoints;  // or none
 };
 
 // The object graph. Members are in the order in which they need each other.
@@ -51,6 +52,7 @@ class FormStoreApp final : public server::App {
   FormStoreApp(const AppOptions& options, Foundation foundation,
                metrics::Registry* metrics)
       : storage_(std::move(foundation.storage)),
+        checkpoints_(std::move(foundation.checkpoints)),
         validator_(std::move(foundation.validator)),
         catalog_(std::move(foundation.templates)),
         tokens_(PageTokenKey(foundation.master_key)),
@@ -86,7 +88,7 @@ class FormStoreApp final : public server::App {
         history_handler_(
             {&history_exporter_, &history_restorer_, &history_compactor_}) {
     queue_.SetListener([this](std::string_view tenant, std::int64_t head) {
-      hub_.OnCommit(tenant, head);
+      OnCommit(tenant, head);
     });
     binder_.Start();
   }
@@ -112,6 +114,13 @@ class FormStoreApp final : public server::App {
   }
 
  private:
+  void OnCommit(std::string_view tenant, std::int64_t head) {
+    hub_.OnCommit(tenant, head);
+    if (checkpoints_ != nullptr) {
+      checkpoints_->OnCommit(tenant, head);
+    }
+  }
+
   // Page tokens outlive a restart.
   static security::SecretKey PageTokenKey(const security::SecretKey& master) {
     return security::SecretKey::FromBytes(
@@ -152,12 +161,13 @@ class FormStoreApp final : public server::App {
             &tokens_,
             clock_,
             [this](std::string_view tenant, std::int64_t head) {
-              hub_.OnCommit(tenant, head);
+              OnCommit(tenant, head);
             }};
   }
 
   const base::Clock* const clock_ = &base::Clock::System();
   const std::unique_ptr<FormStorage> storage_;
+  const std::unique_ptr<Checkpoints> checkpoints_;
   const std::unique_ptr<FormValidator> validator_;
   const TemplateCatalog catalog_;
   const rpc::PageTokens tokens_;
@@ -228,13 +238,17 @@ absl::StatusOr<std::unique_ptr<server::App>> MakeApp(
   ASSIGN_OR_RETURN(std::unique_ptr<FormStorage> storage, OpenStorage(options));
   ASSIGN_OR_RETURN(security::SecretKey master_key,
                    FindMasterKey(options, storage.get()));
+  ASSIGN_OR_RETURN(std::unique_ptr<Checkpoints> checkpoints,
+                   Checkpoints::Open(options.checkpoints, storage.get(),
+                                     &base::Clock::System(), metrics));
   if (validator == nullptr) {
     validator = MakeValidator(options);
   }
   return std::make_unique<FormStoreApp>(
       options,
       Foundation{std::move(storage), std::move(master_key),
-                 std::move(templates), std::move(validator)},
+                 std::move(templates), std::move(validator),
+                 std::move(checkpoints)},
       metrics);
 }
 

@@ -8,6 +8,7 @@
 
 #include "common/config/option_set.h"
 #include "common/server/server.h"
+#include "services/form_store/checkpoints.h"
 #include "services/form_store/domain/change_hub.h"
 #include "services/form_store/domain/form_exporter.h"
 #include "services/form_store/domain/form_limits.h"
@@ -39,6 +40,7 @@ struct AppOptions {
   DocumentLimits documents;
   ChangeHubOptions feed;
   CommitQueueOptions queue;
+  CheckpointOptions checkpoints;
 
   void Declare(config::OptionSet* options);
 

@@ -23,6 +23,7 @@ void AppOptions::Declare(config::OptionSet* options) {
                "Bytes of the forms in them; a tenant may take three quarters.");
   options->Add("max_batch_writes", &queue.max_batch_writes,
                "Writes that are committed together at most.");
+  checkpoints.Declare(options);
   options->Group("Validation");
   options->Add("validation", &validation,
                "Address of the validation service. Without it forms stay "
