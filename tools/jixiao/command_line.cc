@@ -31,6 +31,8 @@ constexpr std::array kCommands = {
             RunExport},
     Command{"backup", "write the history of a tenant to a file", RunBackup},
     Command{"restore", "make a tenant of a backup", RunRestore},
+    Command{"compact", "drop the content of changes that are long superseded",
+            RunCompact},
     Command{"verify", "check a backup or an archive, without a service",
             RunVerify},
     Command{"submit", "submit forms for review", RunSubmit},

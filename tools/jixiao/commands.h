@@ -23,6 +23,7 @@ int RunWatch(Session& session, const Words& words);
 int RunExport(Session& session, const Words& words);
 int RunBackup(Session& session, const Words& words);
 int RunRestore(Session& session, const Words& words);
+int RunCompact(Session& session, const Words& words);
 int RunVerify(Session& session, const Words& words);
 int RunSubmit(Session& session, const Words& words);
 int RunReport(Session& session, const Words& words);

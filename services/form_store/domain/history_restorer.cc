@@ -140,11 +140,20 @@ class Restoration {
                                       begin.as_of().tenant() +
                                       ": names are part of its chain");
     }
-    RETURN_IF_ERROR(storage_->BeginRestore(
+    const absl::Status room = storage_->BeginRestore(
         tenant_,
         {.origin_history_id = begin.origin_history_id(),
          .compacted_revision = begin.compacted_revision()},
-        options_.replace()));
+        options_.replace());
+    if (absl::IsAlreadyExists(room)) {
+      return errors::AlreadyExists(
+                 errors::ERROR_REASON_ALREADY_EXISTS,
+                 options_.parent() +
+                     " is there already: replace it (--replace), or restore "
+                     "into a store that lacks it")
+          .With("tenant", options_.parent());
+    }
+    RETURN_IF_ERROR(room);
     begin_ = begin;
     begun_ = true;
     return absl::OkStatus();
