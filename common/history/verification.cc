@@ -148,10 +148,13 @@ void Verification::AddCompacted(int64_t change_revision) {
 }
 
 std::string Verification::ToText() const {
-  std::string text = absl::StrCat(ok() ? "OK" : "BROKEN", "  tenants/", tenant,
-                                  " history ", history_id, "\n  changes      ",
-                                  changes, " in order, ", forms, " of forms, ",
-                                  reports, " reports, ", configs, " others\n");
+  std::string text =
+      absl::StrCat(ok() ? "OK" : "BROKEN", only_keys ? "  key table of " : "  ",
+                   "tenants/", tenant, " history ", history_id, "\n");
+  if (!only_keys) {
+    absl::StrAppend(&text, "  changes      ", changes, " in order, ", forms,
+                    " of forms, ", reports, " reports, ", configs, " others\n");
+  }
   if (last_commit_us.has_value()) {
     absl::StrAppend(&text, "  time         ", FormatMicros(*first_commit_us),
                     " to ", FormatMicros(*last_commit_us), "\n  head         ",

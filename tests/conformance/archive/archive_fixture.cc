@@ -45,7 +45,9 @@ Files ReadFiles(const std::filesystem::path& dir) {
 }
 
 void WriteFile(const std::filesystem::path& path, const std::string& content) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  // A new file: ext4 brings one that was cut to nothing to the disk at once.
+  std::filesystem::remove(path);
+  std::ofstream out(path, std::ios::binary);
   out << content;
 }
 
