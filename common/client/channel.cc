@@ -15,6 +15,8 @@ constexpr char kServiceConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
     "name": [
+      {"service": "jixiao.form.v1.ChangeService", "method": "ListChanges"},
+      {"service": "jixiao.form.v1.ChangeService", "method": "ResolveRevision"},
       {"service": "jixiao.form.v1.FormService", "method": "GetForm"},
       {"service": "jixiao.form.v1.FormService", "method": "ListForms"},
       {"service": "jixiao.form.v1.FormService", "method": "DiffForms"},

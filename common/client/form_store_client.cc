@@ -178,4 +178,20 @@ FormStoreClient::WatchChanges(const form::v1::WatchChangesRequest& request,
                   options);
 }
 
+absl::StatusOr<form::v1::ListChangesResponse> FormStoreClient::ListChanges(
+    const form::v1::ListChangesRequest& request, const CallOptions& options) {
+  return CallUnary(stubs_->changes.get(),
+                   &form::v1::ChangeService::Stub::ListChanges, request,
+                   options);
+}
+
+absl::StatusOr<form::v1::ResolveRevisionResponse>
+FormStoreClient::ResolveRevision(
+    const form::v1::ResolveRevisionRequest& request,
+    const CallOptions& options) {
+  return CallUnary(stubs_->changes.get(),
+                   &form::v1::ChangeService::Stub::ResolveRevision, request,
+                   options);
+}
+
 }  // namespace jixiao::client

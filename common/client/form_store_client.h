@@ -98,6 +98,12 @@ class FormStoreClient {
   std::unique_ptr<ReadStream<form::v1::WatchChangesResponse>> WatchChanges(
       const form::v1::WatchChangesRequest& request,
       const CallOptions& options = {.timeout = absl::InfiniteDuration()});
+  absl::StatusOr<form::v1::ListChangesResponse> ListChanges(
+      const form::v1::ListChangesRequest& request,
+      const CallOptions& options = {});
+  absl::StatusOr<form::v1::ResolveRevisionResponse> ResolveRevision(
+      const form::v1::ResolveRevisionRequest& request,
+      const CallOptions& options = {});
 
  private:
   struct Stubs;

@@ -23,11 +23,12 @@ absl::StatusOr<std::int32_t> CoercePageSize(std::int32_t page_size);
 struct PageScope {
   std::string parent;      // tenants/{tenant}, or what is listed
   std::string query;       // a digest of filter, ordering and the like
-  std::string history_id;  // of the tenant, empty where there is none
+  std::string history_id;  // of the tenant or tenants, if there is any
 };
 
-// Makes and reads page tokens: opaque base64url text that carries a position
-// and an HMAC-SHA-256 over position and scope. Thread-safe.
+// Makes and reads page tokens: opaque base64url text that carries the history
+// and a position, and an HMAC-SHA-256 over both and the rest of the scope.
+// Thread-safe.
 class PageTokens {
  public:
   // Replicas that share `key` read each other's tokens.
@@ -36,13 +37,18 @@ class PageTokens {
   // Any bytes, e.g. the sort key of the last row; at most 2 KiB.
   std::string Make(const PageScope& scope, std::string_view position) const;
 
+  // Names the history of a token in the metadata of HISTORY_CHANGED.
+  static constexpr std::string_view kHistoryMetadata = "page_token_history_id";
+
   // The position; empty for an empty token (the first page). INVALID_ARGUMENT
-  // INVALID_PAGE_TOKEN when the token was altered or made for another scope.
+  // INVALID_PAGE_TOKEN when the token was altered or made for another parent or
+  // query, FAILED_PRECONDITION HISTORY_CHANGED when for another history.
   absl::StatusOr<std::string> Read(const PageScope& scope,
                                    std::string_view token) const;
 
  private:
-  std::string Mac(const PageScope& scope, std::string_view position) const;
+  // `body` is what stands after the MAC in a token.
+  std::string Mac(const PageScope& scope, std::string_view body) const;
 
   security::SecretKey key_;
 };

@@ -10,8 +10,10 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/page_token.h"
 #include "services/form_store/commit_metrics.h"
+#include "services/form_store/domain/change_lister.h"
 #include "services/form_store/domain/contact_sealer.h"
 #include "services/form_store/domain/document_importer.h"
+#include "services/form_store/domain/foreign_commits.h"
 #include "services/form_store/domain/form_differ.h"
 #include "services/form_store/domain/form_exporter.h"
 #include "services/form_store/domain/form_importer.h"
@@ -62,6 +64,10 @@ class FormStoreApp final : public server::App {
         gate_(validator_.get(), options.gate, clock_),
         commit_metrics_(metrics),
         hub_(storage_.get(), options.feed, clock_),
+        foreign_commits_(storage_.get(), &directory_, &hub_),
+        lister_(storage_.get(), &tokens_,
+                {.max_changes_scanned = options.read.max_rows_scanned,
+                 .max_page_bytes = options.read.max_page_bytes}),
         queue_(storage_.get(), QueueOptions(options)),
         binder_({storage_.get(), &queue_, &directory_, &gate_, clock_},
                 options.binder),
@@ -81,9 +87,12 @@ class FormStoreApp final : public server::App {
         tenant_handler_(&tenants_, &units_),
         form_handler_({&reader_, &writer_, &importer_, &exporter_, &differ_}),
         intake_handler_(&documents_, options.documents),
-        change_handler_(&hub_),
+        change_handler_(&hub_, &lister_),
         history_exporter_(storage_.get(), clock_),
-        history_restorer_({storage_.get(), &directory_, clock_, nullptr}),
+        history_restorer_({storage_.get(), &directory_, clock_,
+                           [this](std::string_view tenant) {
+                             hub_.OnHistoryChanged(tenant);
+                           }}),
         history_compactor_(storage_.get()),
         history_handler_(
             {&history_exporter_, &history_restorer_, &history_compactor_}) {
@@ -177,6 +186,8 @@ class FormStoreApp final : public server::App {
   ValidationGate gate_;
   CommitMetrics commit_metrics_;
   ChangeHub hub_;
+  ForeignCommits foreign_commits_;
+  ChangeLister lister_;
   CommitQueue queue_;
   ReportBinder binder_;
   FormReader reader_;

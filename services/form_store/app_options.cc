@@ -48,7 +48,7 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->Add("max_open_documents", &documents.max_open_documents,
                "Documents that one stream may send interleaved.");
   options->Add("max_rows_scanned", &read.max_rows_scanned,
-               "Forms that one page of a filtered list looks at.");
+               "Forms or changes that one page of a filtered list looks at.");
   options->Add("slow_reader_timeout", &feed.slow_reader_timeout,
                "How long a watcher may not read before its stream ends.");
   options->Add("heartbeat", &feed.default_heartbeat,

@@ -9,6 +9,7 @@
 #include "services/form_store/domain/etag.h"
 #include "services/form_store/domain/form_codec.h"
 #include "services/form_store/domain/form_diff.h"
+#include "services/form_store/domain/past.h"
 #include "services/form_store/domain/report_summary.h"
 
 namespace jixiao::form_store {
@@ -108,6 +109,21 @@ absl::Status ChangeConverter::FillConfig(std::string_view history_id,
   return absl::OkStatus();
 }
 
+absl::Status ChangeConverter::Fill(std::string_view history_id,
+                                   const StoredChange& stored,
+                                   Change* change) const {
+  switch (stored.header.kind) {
+    case form::v1::CHANGE_KIND_FORM:
+      return FillForm(history_id, stored, change);
+    case form::v1::CHANGE_KIND_REPORT:
+      return FillReport(history_id, stored, change);
+    case form::v1::CHANGE_KIND_CONFIG:
+      return FillConfig(history_id, stored, change);
+    default:
+      return absl::OkStatus();
+  }
+}
+
 absl::StatusOr<Change> ChangeConverter::Convert(
     std::string_view history_id, const StoredChange& stored) const {
   const ChangeHeader& header = stored.header;
@@ -120,19 +136,16 @@ absl::StatusOr<Change> ChangeConverter::Convert(
   change.set_actor(header.actor);
   change.set_request_id(header.request_id);
   *change.mutable_commit_time() = TimestampOfMicros(header.commit_time_us);
-  switch (header.kind) {
-    case form::v1::CHANGE_KIND_FORM:
-      RETURN_IF_ERROR(FillForm(history_id, stored, &change));
-      break;
-    case form::v1::CHANGE_KIND_REPORT:
-      RETURN_IF_ERROR(FillReport(history_id, stored, &change));
-      break;
-    case form::v1::CHANGE_KIND_CONFIG:
-      RETURN_IF_ERROR(FillConfig(history_id, stored, &change));
-      break;
-    default:
-      break;
+  const absl::Status filled = stored.payload_dropped
+                                  ? absl::OkStatus()
+                                  : Fill(history_id, stored, &change);
+  if (stored.payload_dropped ||
+      errors::ReasonOf(filled) == errors::ERROR_REASON_REVISION_COMPACTED) {
+    ASSIGN_OR_RETURN(const TenantRow tenant,
+                     storage_->GetTenant(header.tenant));
+    return CursorCompacted(header.tenant, tenant.compacted_revision);
   }
+  RETURN_IF_ERROR(filled);
   return change;
 }
 

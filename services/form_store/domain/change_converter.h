@@ -23,11 +23,14 @@ class ChangeConverter {
   // `storage` outlives the converter.
   explicit ChangeConverter(FormStorage* storage) : storage_(storage) {}
 
-  // DATA_LOSS when a payload cannot be read; errors of the storage.
+  // CURSOR_COMPACTED when its payload, or one that it refers to, was
+  // compacted; DATA_LOSS when one cannot be read; errors of the storage.
   absl::StatusOr<form::v1::Change> Convert(std::string_view history_id,
                                            const StoredChange& stored) const;
 
  private:
+  absl::Status Fill(std::string_view history_id, const StoredChange& stored,
+                    form::v1::Change* change) const;
   absl::Status FillForm(std::string_view history_id, const StoredChange& stored,
                         form::v1::Change* change) const;
   absl::Status FillReport(std::string_view history_id,

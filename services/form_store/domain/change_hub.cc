@@ -1,7 +1,6 @@
 #include "services/form_store/domain/change_hub.h"
 
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "services/form_store/domain/access.h"
+#include "services/form_store/domain/change_kinds.h"
 #include "services/form_store/domain/change_pump.h"
 #include "services/form_store/domain/past.h"
 #include "services/form_store/domain/watch_inbox.h"
@@ -19,23 +19,6 @@ namespace {
 using form::v1::WatchChangesRequest;
 
 constexpr int kMaxCursors = 10'000;
-
-// Checks a cursor against the tenant as it is.
-absl::Status CheckCursor(const common::v1::TenantRevision& cursor,
-                         const TenantRow& row) {
-  RETURN_IF_ERROR(CheckHistory(row, cursor));
-  if (cursor.revision() > row.head) {
-    return errors::OutOfRange(errors::ERROR_REASON_CURSOR_AHEAD,
-                              "the cursor lies in the future of " +
-                                  cursor.tenant() + ", whose head is " +
-                                  std::to_string(row.head))
-        .With("tenant", cursor.tenant())
-        .With("head", std::to_string(row.head));
-  }
-  return cursor.revision() < row.compacted_revision
-             ? CursorCompacted(row.tenant_id, row.compacted_revision)
-             : absl::OkStatus();
-}
 
 absl::StatusOr<absl::Duration> HeartbeatOf(const WatchChangesRequest& request,
                                            const ChangeHubOptions& options) {
@@ -54,22 +37,10 @@ absl::StatusOr<absl::Duration> HeartbeatOf(const WatchChangesRequest& request,
   return duration;
 }
 
-absl::Status ReadKinds(const WatchChangesRequest& request,
-                       std::set<int>* kinds) {
-  for (int kind : request.kinds()) {
-    if (!form::v1::ChangeKind_IsValid(kind) ||
-        kind == form::v1::CHANGE_KIND_UNSPECIFIED) {
-      return errors::InvalidField("kinds", "holds a kind that does not exist");
-    }
-    kinds->insert(kind);
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ReadCursors(const Caller& caller,
                          const WatchChangesRequest& request,
                          FormStorage* storage,
-                         std::map<std::string, std::int64_t>* cursors) {
+                         std::map<std::string, WatchStart>* cursors) {
   if (request.cursors_size() > kMaxCursors) {
     return errors::InvalidField("cursors", "has more than 10000 entries");
   }
@@ -80,13 +51,12 @@ absl::Status ReadCursors(const Caller& caller,
       return errors::InvalidField("cursors.revision", "must not be negative");
     }
     RETURN_IF_ERROR(CheckWholeTenantAccess(caller, name.tenant));
-    absl::StatusOr<TenantRow> row = storage->GetTenant(name.tenant);
-    if (absl::IsNotFound(row.status())) {
-      return NoSuchTenant(name.tenant);
-    }
-    RETURN_IF_ERROR(row.status());
-    RETURN_IF_ERROR(CheckCursor(cursor, *row));
-    if (!cursors->emplace(name.tenant, cursor.revision()).second) {
+    ASSIGN_OR_RETURN(const TenantRow row, FindTenantRow(storage, name.tenant));
+    RETURN_IF_ERROR(CheckCursor(row, cursor));
+    if (!cursors
+             ->emplace(name.tenant,
+                       WatchStart{cursor.revision(), row.history_id})
+             .second) {
       return errors::InvalidField("cursors", "names a tenant twice");
     }
   }
@@ -124,7 +94,7 @@ absl::Status ChangeHub::Watch(const Caller& caller,
                               std::shared_ptr<ChangeSink> sink) {
   NewWatcher watcher;
   RETURN_IF_ERROR(CheckHasTenants(caller, request));
-  RETURN_IF_ERROR(ReadKinds(request, &watcher.kinds));
+  ASSIGN_OR_RETURN(watcher.kinds, ChangeKinds::Parse(request.kinds()));
   RETURN_IF_ERROR(ReadCursors(caller, request, storage_, &watcher.cursors));
   ASSIGN_OR_RETURN(watcher.heartbeat, HeartbeatOf(request, options_));
   watcher.id = inbox_->NextId();
@@ -144,6 +114,15 @@ absl::Status ChangeHub::Watch(const Caller& caller,
 
 void ChangeHub::OnCommit(std::string_view tenant, std::int64_t head) {
   inbox_->AddHead(tenant, head);
+}
+
+void ChangeHub::OnForeignCommit(std::string_view tenant, std::int64_t head) {
+  inbox_->AddDoubt(tenant);
+  inbox_->AddHead(tenant, head);
+}
+
+void ChangeHub::OnHistoryChanged(std::string_view tenant) {
+  inbox_->AddRestored(tenant);
 }
 
 void ChangeHub::Drain() {

@@ -47,13 +47,21 @@ class ChangeHub {
   // Checks the request and hands the sink over: changes follow until it closes.
   // INVALID_FIELD, TENANT_NOT_FOUND, CURSOR_AHEAD (OUT_OF_RANGE),
   // HISTORY_CHANGED (FAILED_PRECONDITION), DRAINING. Later the sink is ended
-  // with SLOW_READER, CURSOR_COMPACTED, DRAINING or an error of the storage.
+  // with SLOW_READER, CURSOR_COMPACTED, HISTORY_CHANGED, DRAINING or an error
+  // of the storage.
   absl::Status Watch(const Caller& caller,
                      const form::v1::WatchChangesRequest& request,
                      std::shared_ptr<ChangeSink> sink);
 
   // Something was committed, or a tenant created. Quick.
   void OnCommit(std::string_view tenant, std::int64_t head);
+
+  // The same from another process, which may have restored the tenant.
+  void OnForeignCommit(std::string_view tenant, std::int64_t head);
+
+  // The tenant was restored: every watch of its old history ends with
+  // HISTORY_CHANGED, and with the revision of the fork if it is known. Quick.
+  void OnHistoryChanged(std::string_view tenant);
 
   // Ends every watch with UNAVAILABLE DRAINING and refuses new ones. Blocks
   // until all are told. Later calls do nothing.

@@ -5,8 +5,6 @@
 
 #include "common/base/errors.h"
 #include "common/base/resource_name.h"
-#include "common/base/status_macros.h"
-#include "common/log/log.h"
 #include "jixiao/form/v1/change_service.pb.h"
 
 namespace jixiao::form_store {
@@ -14,7 +12,6 @@ namespace {
 
 // Changes that a watcher gets before it is another one's turn.
 constexpr int kTurnChanges = 128;
-constexpr int kTenantPage = 1000;
 // Cursors that an error names.
 constexpr int kMaxNamedCursors = 16;
 
@@ -26,22 +23,6 @@ absl::Status Draining() {
 }
 
 }  // namespace
-
-struct ChangePump::Watcher {
-  NewWatcher order;
-  // Last revision that was sent, or passed over, of each tenant.
-  std::map<std::string, std::int64_t> cursors;
-  // Tenants that have more.
-  std::set<std::string> behind;
-  bool heartbeat_due = true;
-  bool blocked = false;
-  std::pair<absl::Duration, std::uint64_t> heartbeat_timer;
-  std::pair<absl::Duration, std::uint64_t> stall_timer;
-
-  bool Wants(form::v1::ChangeKind kind) const {
-    return order.kinds.empty() || order.kinds.contains(kind);
-  }
-};
 
 ChangePump::ChangePump(FormStorage* storage, const ChangeHubOptions& options,
                        const base::Clock* clock, WatchInbox* inbox)
@@ -75,6 +56,12 @@ void ChangePump::Handle(WatchEvents events) {
   for (NewWatcher& arrived : events.arrived) {
     Register(std::move(arrived));
   }
+  for (const std::string& tenant : events.doubted) {
+    RecheckHistory(tenant);
+  }
+  for (const std::string& tenant : events.restored) {
+    HandleRestored(tenant);
+  }
   for (const auto& [tenant, head] : events.heads) {
     RaiseHead(tenant, head);
   }
@@ -89,123 +76,6 @@ void ChangePump::Handle(WatchEvents events) {
     Remove(id);
   }
   inbox_->SetWatchers(watchers_.size());
-}
-
-void ChangePump::Register(NewWatcher arrived) {
-  const std::uint64_t id = arrived.id;
-  auto watcher = std::make_unique<Watcher>();
-  watcher->order = std::move(arrived);
-  Watcher* added = watcher.get();
-  watchers_.emplace(id, std::move(watcher));
-  runnable_.insert(id);
-  added->heartbeat_timer = {clock_->Uptime() + added->order.heartbeat, id};
-  heartbeats_.insert(added->heartbeat_timer);
-  for (const auto& [tenant, cursor] : added->order.cursors) {
-    if (absl::Status status = Subscribe(tenant, cursor, added); !status.ok()) {
-      FinishAndRemove(id, std::move(status));
-      return;
-    }
-  }
-  if (added->order.all_tenants) {
-    if (absl::Status status = SubscribeAll(added); !status.ok()) {
-      FinishAndRemove(id, std::move(status));
-    }
-  }
-}
-
-TenantFeed* ChangePump::FindFeed(const std::string& tenant) {
-  const auto found = feeds_.find(tenant);
-  return found == feeds_.end() ? nullptr : found->second.get();
-}
-
-absl::Status ChangePump::Subscribe(const std::string& tenant,
-                                   std::int64_t cursor, Watcher* watcher) {
-  TenantFeed* feed = FindFeed(tenant);
-  if (feed == nullptr) {
-    // Read after the subscription is due: whatever is committed later is told
-    // by the inbox.
-    ASSIGN_OR_RETURN(TenantRow row, storage_->GetTenant(tenant));
-    auto made = std::make_unique<TenantFeed>(tenant, row.history_id, storage_,
-                                             &converter_);
-    made->RaiseHead(row.head);
-    feed = made.get();
-    feeds_.emplace(tenant, std::move(made));
-  }
-  subscribers_[tenant].insert(watcher->order.id);
-  watcher->cursors[tenant] = cursor;
-  if (cursor < feed->head()) {
-    watcher->behind.insert(tenant);
-    runnable_.insert(watcher->order.id);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ChangePump::SubscribeAll(Watcher* watcher) {
-  std::string after;
-  while (true) {
-    ASSIGN_OR_RETURN(std::vector<TenantRow> rows,
-                     storage_->ListTenants(after, kTenantPage));
-    for (const TenantRow& row : rows) {
-      if (watcher->order.principal.MaySeeTenant(row.tenant_id) &&
-          !watcher->cursors.contains(row.tenant_id)) {
-        RETURN_IF_ERROR(Subscribe(row.tenant_id, 0, watcher));
-      }
-      after = row.tenant_id;
-    }
-    if (static_cast<int>(rows.size()) < kTenantPage) {
-      return absl::OkStatus();
-    }
-  }
-}
-
-void ChangePump::RaiseHead(const std::string& tenant, std::int64_t head) {
-  if (FindFeed(tenant) == nullptr) {
-    // Created since: those who watch all tenants watch it, too.
-    for (const auto& [id, watcher] : watchers_) {
-      if (watcher->order.all_tenants &&
-          watcher->order.principal.MaySeeTenant(tenant) &&
-          !Subscribe(tenant, 0, watcher.get()).ok()) {
-        log::Error("cannot follow a new tenant", {{"tenant", tenant}});
-      }
-    }
-  }
-  TenantFeed* feed = FindFeed(tenant);
-  if (feed == nullptr) {
-    return;
-  }
-  feed->RaiseHead(head);
-  for (std::uint64_t id : subscribers_[tenant]) {
-    Watcher& watcher = *watchers_.at(id);
-    if (watcher.cursors[tenant] < feed->head()) {
-      watcher.behind.insert(tenant);
-      runnable_.insert(id);
-    }
-  }
-}
-
-void ChangePump::Remove(std::uint64_t id) {
-  const auto found = watchers_.find(id);
-  if (found == watchers_.end()) {
-    return;
-  }
-  for (const auto& [tenant, cursor] : found->second->cursors) {
-    std::set<std::uint64_t>& subscribers = subscribers_[tenant];
-    subscribers.erase(id);
-    if (subscribers.empty()) {
-      subscribers_.erase(tenant);
-      feeds_.erase(tenant);
-    }
-  }
-  heartbeats_.erase(found->second->heartbeat_timer);
-  stalls_.erase(found->second->stall_timer);
-  runnable_.erase(id);
-  watchers_.erase(found);
-  inbox_->SetWatchers(watchers_.size());
-}
-
-void ChangePump::FinishAndRemove(std::uint64_t id, absl::Status status) {
-  watchers_.at(id)->order.sink->Finish(std::move(status));
-  Remove(id);
 }
 
 void ChangePump::RunTurns() {
@@ -245,10 +115,14 @@ ChangePump::Step ChangePump::Advance(Watcher* watcher,
       feed->Fetch(cursor, *budget);
   if (!changes.ok()) {
     FinishAndRemove(id, changes.status());
+    if (errors::ReasonOf(changes.status()) ==
+        errors::ERROR_REASON_HISTORY_CHANGED) {
+      RecheckHistory(tenant);
+    }
     return Step::kGone;
   }
   for (const EncodedChange& change : *changes) {
-    if (watcher->Wants(change.kind)) {
+    if (watcher->order.kinds.Has(change.kind)) {
       const Step step = Push(watcher, change.response);
       if (step != Step::kGoOn) {
         return step;

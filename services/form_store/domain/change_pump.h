@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 #include "common/base/clock.h"
@@ -32,7 +33,17 @@ class ChangePump {
   void Run();
 
  private:
-  struct Watcher;
+  struct Watcher {
+    NewWatcher order;
+    // Last revision that was sent, or passed over, of each tenant.
+    std::map<std::string, std::int64_t> cursors;
+    // Tenants that have more.
+    std::set<std::string> behind;
+    bool heartbeat_due = true;
+    bool blocked = false;
+    std::pair<absl::Duration, std::uint64_t> heartbeat_timer;
+    std::pair<absl::Duration, std::uint64_t> stall_timer;
+  };
   // When something is due for a watcher (uptime).
   using Timers = std::set<std::pair<absl::Duration, std::uint64_t>>;
   enum class Step { kGoOn, kBlocked, kGone };
@@ -42,7 +53,13 @@ class ChangePump {
   void RaiseHead(const std::string& tenant, std::int64_t head);
   // The feed of a tenant, with its present head; null when it has none.
   TenantFeed* FindFeed(const std::string& tenant);
-  absl::Status Subscribe(const std::string& tenant, std::int64_t cursor,
+  // Finds or makes it; HISTORY_CHANGED unless it is of this history.
+  absl::StatusOr<TenantFeed*> OpenFeed(const std::string& tenant,
+                                       const std::string& history_id);
+  // Ends all who watch the tenant if its history is another now.
+  void RecheckHistory(const std::string& tenant);
+  void HandleRestored(const std::string& tenant);
+  absl::Status Subscribe(const std::string& tenant, const WatchStart& start,
                          Watcher* watcher);
   absl::Status SubscribeAll(Watcher* watcher);
   void Remove(std::uint64_t id);

@@ -91,7 +91,8 @@ absl::Status FormExporter::Export(const Caller& caller,
   RETURN_IF_ERROR(CheckWholeTenantAccess(caller, parent.tenant));
   ASSIGN_OR_RETURN(const FormFilter filter,
                    FormFilter::Compile(request.filter()));
-  ASSIGN_OR_RETURN(const TenantRow tenant, storage_->GetTenant(parent.tenant));
+  ASSIGN_OR_RETURN(const TenantRow tenant,
+                   FindTenantRow(storage_, parent.tenant));
   ASSIGN_OR_RETURN(const std::int64_t revision,
                    ResolveAsOf(tenant, request.as_of()));
   Messages messages(PointOf(tenant, revision), sink);
@@ -102,6 +103,8 @@ absl::Status FormExporter::Export(const Caller& caller,
     ASSIGN_OR_RETURN(std::vector<FormRow> rows,
                      storage_->ScanFormsAt(tenant.tenant_id, revision, last,
                                            kRowsAtATime, kBytesAtATime));
+    RETURN_IF_ERROR(
+        CheckStillPresent(storage_, tenant.tenant_id, tenant.history_id));
     if (rows.empty()) {
       return messages.has_forms() ? messages.Flush() : absl::OkStatus();
     }

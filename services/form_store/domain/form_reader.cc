@@ -1,32 +1,24 @@
 #include "services/form_store/domain/form_reader.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "common/base/codec.h"
 #include "common/base/errors.h"
-#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "services/form_store/domain/access.h"
 #include "services/form_store/domain/form_codec.h"
-#include "services/form_store/domain/form_filter.h"
-#include "services/form_store/domain/form_position.h"
-#include "services/form_store/domain/wire.h"
+#include "services/form_store/domain/past.h"
 
 namespace jixiao::form_store {
 
 using form::v1::Form;
 using form::v1::FormRevision;
-using form::v1::ListFormsResponse;
 using form::v1::ValidationReport;
 
 namespace {
 
 constexpr std::string_view kReportSuffix = "/report";
-// Rows in one scan when most may not match.
-constexpr int kFilteredScanRows = 200;
 
 absl::Status NoSuchRevision(std::string_view name) {
   return errors::NotFound(errors::ERROR_REASON_REVISION_NOT_FOUND,
@@ -35,33 +27,7 @@ absl::Status NoSuchRevision(std::string_view name) {
       .With("revision", name);
 }
 
-std::string QueryDigest(const form::v1::ListFormsRequest& request) {
-  std::string query;
-  base::AppendLengthPrefixed(request.filter(), &query);
-  base::AppendLengthPrefixed(request.order_by(), &query);
-  query.push_back(request.show_deleted() ? '1' : '0');
-  return base::Sha256Hex(query);
-}
-
 }  // namespace
-
-struct FormReader::ListQuery {
-  rpc::PageScope scope;
-  FormFilter filter;
-  FormScan scan;
-  int page_size = 0;
-};
-
-std::string FormPage::Encode() const {
-  std::string bytes;
-  for (const std::string& form : forms) {
-    AppendMessageField(ListFormsResponse::kFormsFieldNumber, form, &bytes);
-  }
-  ListFormsResponse rest;
-  rest.set_next_page_token(next_page_token);
-  *rest.mutable_as_of() = as_of;
-  return bytes + rest.SerializeAsString();
-}
 
 absl::StatusOr<FormReader::TenantPointer> FormReader::FindTenant(
     const Caller& caller, std::string_view tenant) {
@@ -89,6 +55,10 @@ absl::StatusOr<FormRow> FormReader::FindRow(const Caller& caller,
 absl::StatusOr<std::string> FormReader::Get(
     const Caller& caller, const form::v1::GetFormRequest& request) {
   ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(request.name()));
+  if (request.has_as_of()) {
+    RETURN_IF_ERROR(CheckTenantAccess(caller, name.tenant));
+    return GetAt(caller, name, request);
+  }
   ASSIGN_OR_RETURN(TenantPointer tenant, FindTenant(caller, name.tenant));
   ASSIGN_OR_RETURN(FormRow row, FindRow(caller, *tenant, name));
   if (row.index.deleted && !request.show_deleted()) {
@@ -97,99 +67,31 @@ absl::StatusOr<std::string> FormReader::Get(
   return EncodeRow(tenant->id, tenant->history_id, row);
 }
 
-absl::StatusOr<FormReader::ListQuery> FormReader::ParseList(
-    const TenantInfo& tenant, const form::v1::ListFormsRequest& request) {
-  ASSIGN_OR_RETURN(FormFilter filter, FormFilter::Compile(request.filter()));
-  ListQuery query{{request.parent(), QueryDigest(request), tenant.history_id},
-                  std::move(filter),
-                  {},
-                  0};
-  ASSIGN_OR_RETURN(query.page_size, rpc::CoercePageSize(request.page_size()));
-  ASSIGN_OR_RETURN(query.scan.order, ParseOrderBy(request.order_by()));
-  query.scan.include_deleted = request.show_deleted();
-  query.filter.Narrow(&query.scan);
-  ASSIGN_OR_RETURN(std::string position,
-                   tokens_->Read(query.scope, request.page_token()));
-  if (!position.empty()) {
-    query.scan.after = DecodePosition(position);
-    if (!query.scan.after.has_value()) {
-      return errors::InvalidArgument(
-          errors::ERROR_REASON_INVALID_PAGE_TOKEN,
-          "the page token is of another version; begin at the first page");
-    }
+absl::StatusOr<std::string> FormReader::GetAt(
+    const Caller& caller, const base::FormName& name,
+    const form::v1::GetFormRequest& request) {
+  ASSIGN_OR_RETURN(const TenantRow tenant,
+                   FindTenantRow(storage_, name.tenant));
+  ASSIGN_OR_RETURN(const std::int64_t revision,
+                   ResolveAsOf(tenant, request.as_of()));
+  absl::StatusOr<FormRow> row =
+      storage_->GetFormAt(name.tenant, name.form, revision);
+  if (absl::IsNotFound(row.status())) {
+    return NoSuchForm(name.ToString());
   }
-  return query;
-}
-
-absl::Status FormReader::FillPage(const Caller& caller,
-                                  const TenantInfo& tenant, ListQuery* query,
-                                  FormPage* page) {
-  FormScan& scan = query->scan;
-  const bool decode = !query->filter.matches_everything() ||
-                      !caller.principal.org_units.empty();
-  std::size_t bytes = 0;
-  for (int scanned = 0; scanned < options_.max_rows_scanned;) {
-    RETURN_IF_ERROR(caller.CheckAlive());
-    const int wanted = query->page_size - static_cast<int>(page->forms.size());
-    scan.limit = std::min(decode ? std::max(wanted, kFilteredScanRows) : wanted,
-                          options_.max_rows_scanned - scanned);
-    scan.max_bytes = options_.max_page_bytes;
-    ASSIGN_OR_RETURN(std::vector<FormRow> rows,
-                     storage_->ScanForms(tenant.id, scan));
-    const bool at_end = IsScanEnd(scan, rows);
-    for (FormRow& row : rows) {
-      bool matches = scan.include_deleted || !row.index.deleted;
-      if (matches && decode) {
-        ASSIGN_OR_RETURN(Form form,
-                         DecodeRow(tenant.id, tenant.history_id, row));
-        matches = MaySeeForm(caller, form) && query->filter.Matches(form);
-      }
-      if (matches) {
-        std::string form = EncodeRow(tenant.id, tenant.history_id, row);
-        bytes += form.size();
-        if (static_cast<int>(page->forms.size()) == query->page_size ||
-            (!page->forms.empty() && bytes > options_.max_page_bytes)) {
-          page->next_page_token =
-              tokens_->Make(query->scope, EncodePosition(*scan.after));
-          return absl::OkStatus();
-        }
-        page->forms.push_back(std::move(form));
-      }
-      ++scanned;
-      row.payload.clear();
-      scan.after = std::move(row);
-    }
-    if (at_end) {
-      return absl::OkStatus();
-    }
-    if (static_cast<int>(page->forms.size()) == query->page_size) {
-      break;
-    }
+  RETURN_IF_ERROR(row.status());
+  RETURN_IF_ERROR(CompletePastRow(storage_, tenant, &*row));
+  ASSIGN_OR_RETURN(const Form form, DecodePayload(row->payload));
+  if (!MaySeeForm(caller, form) ||
+      (row->index.deleted && !request.show_deleted())) {
+    return NoSuchForm(name.ToString());
   }
-  page->next_page_token =
-      tokens_->Make(query->scope, EncodePosition(*scan.after));
-  return absl::OkStatus();
+  return EncodeRow(name.tenant, tenant.history_id, *row);
 }
 
-absl::StatusOr<FormPage> FormReader::List(
-    const Caller& caller, const form::v1::ListFormsRequest& request) {
-  ASSIGN_OR_RETURN(base::TenantName parent,
-                   base::ParseTenantName(request.parent(), "parent"));
-  ASSIGN_OR_RETURN(TenantPointer tenant, FindTenant(caller, parent.tenant));
-  ASSIGN_OR_RETURN(ListQuery query, ParseList(*tenant, request));
-  // Read before the scan: the page shows this point, or a later one.
-  ASSIGN_OR_RETURN(TenantRow head, storage_->GetTenant(tenant->id));
-  FormPage page;
-  page.as_of.set_tenant(parent.ToString());
-  page.as_of.set_revision(head.head);
-  page.as_of.set_history_id(head.history_id);
-  RETURN_IF_ERROR(FillPage(caller, *tenant, &query, &page));
-  return page;
-}
-
-absl::StatusOr<FormRevision> FormReader::RevisionAt(const TenantInfo& tenant,
-                                                    const FormRow& row,
-                                                    std::int64_t revision) {
+absl::StatusOr<FormRevision> FormReader::ReadRevision(const TenantInfo& tenant,
+                                                      const FormRow& row,
+                                                      std::int64_t revision) {
   const base::RevisionName name{tenant.id, row.form_id, revision};
   absl::StatusOr<StoredChange> change =
       storage_->GetChange(tenant.id, revision);
@@ -215,13 +117,28 @@ absl::StatusOr<FormRevision> FormReader::RevisionAt(const TenantInfo& tenant,
   return result;
 }
 
+absl::StatusOr<FormRevision> FormReader::ReadRevisionLeft(
+    const TenantInfo& tenant, const FormRow& row, const ChangeHeader& header) {
+  absl::StatusOr<FormRevision> revision =
+      ReadRevision(tenant, row, header.revision);
+  if (errors::ReasonOf(revision.status()) !=
+      errors::ERROR_REASON_REVISION_COMPACTED) {
+    return revision;
+  }
+  const base::RevisionName name{tenant.id, row.form_id, header.revision};
+  FormRevision left;
+  left.set_name(name.ToString());
+  *left.mutable_create_time() = TimestampOfMicros(header.commit_time_us);
+  return left;
+}
+
 absl::StatusOr<FormRevision> FormReader::GetRevision(
     const Caller& caller, const form::v1::GetFormRevisionRequest& request) {
   ASSIGN_OR_RETURN(base::RevisionName name,
                    base::ParseRevisionName(request.name()));
   ASSIGN_OR_RETURN(TenantPointer tenant, FindTenant(caller, name.tenant));
   ASSIGN_OR_RETURN(FormRow row, FindRow(caller, *tenant, name.Parent()));
-  return RevisionAt(*tenant, row, name.revision);
+  return ReadRevision(*tenant, row, name.revision);
 }
 
 absl::StatusOr<form::v1::ListFormRevisionsResponse> FormReader::ListRevisions(
@@ -233,7 +150,8 @@ absl::StatusOr<form::v1::ListFormRevisionsResponse> FormReader::ListRevisions(
   ASSIGN_OR_RETURN(FormRow row, FindRow(caller, *tenant, name));
   const rpc::PageScope scope{request.parent(), "revisions", tenant->history_id};
   ASSIGN_OR_RETURN(std::string position,
-                   tokens_->Read(scope, request.page_token()));
+                   ReadPosition(*tokens_, scope, request.page_token(), storage_,
+                                tenant->id));
   std::string_view rest = position;
   const auto before =
       static_cast<std::int64_t>(base::TakeBigEndian64(&rest).value_or(0));
@@ -246,7 +164,7 @@ absl::StatusOr<form::v1::ListFormRevisionsResponse> FormReader::ListRevisions(
   std::int64_t last = 0;
   for (const ChangeHeader& header : headers) {
     ASSIGN_OR_RETURN(FormRevision revision,
-                     RevisionAt(*tenant, row, header.revision));
+                     ReadRevisionLeft(*tenant, row, header));
     bytes += revision.ByteSizeLong();
     if (response.form_revisions_size() == page_size ||
         (last != 0 && bytes > options_.max_page_bytes)) {

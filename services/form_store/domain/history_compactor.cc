@@ -20,28 +20,6 @@ using form::v1::CompactHistoryResponse;
 // Changes that one transaction looks at.
 constexpr int kStepChanges = 500;
 
-// The last revision that was committed at or before an instant.
-absl::StatusOr<std::int64_t> RevisionAt(FormStorage* storage,
-                                        const TenantRow& tenant,
-                                        std::int64_t time_us) {
-  std::int64_t low = 0;
-  std::int64_t high = tenant.head;
-  while (low < high) {
-    const std::int64_t middle = high - (high - low) / 2;
-    ASSIGN_OR_RETURN(const ChangeHeader header,
-                     storage->GetHeader(tenant.tenant_id, middle));
-    if (header.commit_time_us <= time_us) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  if (low == 0) {
-    return RevisionNotFound(tenant.tenant_id, 0);
-  }
-  return low;
-}
-
 // The revision up to which superseded payloads go.
 absl::StatusOr<std::int64_t> BoundOf(FormStorage* storage,
                                      const TenantRow& tenant,

@@ -16,6 +16,7 @@
 #include "services/form_store/domain/etag.h"
 #include "services/form_store/domain/field_mask.h"
 #include "services/form_store/domain/org_resolver.h"
+#include "services/form_store/domain/past.h"
 
 namespace jixiao::form_store {
 
@@ -229,7 +230,8 @@ absl::StatusOr<form::v1::ListOrgUnitsResponse> OrgUnitService::List(
   ASSIGN_OR_RETURN(int page_size, rpc::CoercePageSize(request.page_size()));
   const rpc::PageScope scope{request.parent(), "orgUnits", tenant->history_id};
   ASSIGN_OR_RETURN(std::string after,
-                   parts_.tokens->Read(scope, request.page_token()));
+                   ReadPosition(*parts_.tokens, scope, request.page_token(),
+                                parts_.storage, parent.tenant));
   const std::string prefix = parent.ToString() + "/orgUnits/";
   ASSIGN_OR_RETURN(
       std::vector<ConfigRow> rows,

@@ -41,11 +41,6 @@ absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Read(std::int64_t after,
                                                             int limit) const {
   ASSIGN_OR_RETURN(std::vector<StoredChange> stored,
                    storage_->ReadChanges(tenant_, after, limit, kReadBytes));
-  if (std::any_of(stored.begin(), stored.end(),
-                  [](const auto& change) { return change.payload_dropped; })) {
-    ASSIGN_OR_RETURN(const TenantRow row, storage_->GetTenant(tenant_));
-    return CursorCompacted(tenant_, row.compacted_revision);
-  }
   std::vector<EncodedChange> changes;
   changes.reserve(stored.size());
   for (const StoredChange& change : stored) {
@@ -56,7 +51,13 @@ absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Read(std::int64_t after,
         {change.header.revision, change.header.kind,
          std::make_shared<const std::string>(response.SerializeAsString())});
   }
+  // Asked last: then all that was read is of this history.
+  RETURN_IF_ERROR(CheckPresent());
   return changes;
+}
+
+absl::Status TenantFeed::CheckPresent() const {
+  return CheckStillPresent(storage_, tenant_, history_id_);
 }
 
 void TenantFeed::Keep(const std::vector<EncodedChange>& changes) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "services/form_store/domain/change_converter.h"
@@ -37,9 +38,14 @@ class TenantFeed {
   void RaiseHead(std::int64_t head) { head_ = head > head_ ? head : head_; }
 
   // Up to `limit` changes after `after`, without gap; none at the head.
-  // OUT_OF_RANGE with CURSOR_COMPACTED when the next one is gone.
+  // OUT_OF_RANGE with CURSOR_COMPACTED when the next one is gone,
+  // FAILED_PRECONDITION with HISTORY_CHANGED when the tenant was restored.
   absl::StatusOr<std::vector<EncodedChange>> Fetch(std::int64_t after,
                                                    int limit);
+
+  // HISTORY_CHANGED when this is not the tenant's present history; errors of
+  // the storage.
+  absl::Status CheckPresent() const;
 
   std::size_t cached_bytes() const { return cached_bytes_; }
   // Drops the oldest kept changes until at most `bytes` remain.

@@ -23,6 +23,20 @@ void WatchInbox::AddHead(std::string_view tenant, std::int64_t head) {
   changed_.NotifyOne();
 }
 
+void WatchInbox::AddDoubt(std::string_view tenant) {
+  base::MutexLock lock(mutex_);
+  events_.doubted.emplace(tenant);
+  woken_ = true;
+  changed_.NotifyOne();
+}
+
+void WatchInbox::AddRestored(std::string_view tenant) {
+  base::MutexLock lock(mutex_);
+  events_.restored.emplace(tenant);
+  woken_ = true;
+  changed_.NotifyOne();
+}
+
 void WatchInbox::AddReady(std::uint64_t watcher) {
   base::MutexLock lock(mutex_);
   events_.ready.push_back(watcher);

@@ -14,20 +14,26 @@
 
 #include "common/base/mutex.h"
 #include "common/security/principal.h"
+#include "services/form_store/domain/change_kinds.h"
 #include "services/form_store/domain/change_sink.h"
 
 namespace jixiao::form_store {
+
+// Where the watch of a tenant begins: after `revision`, in this history, or in
+// the present one when it is empty.
+struct WatchStart {
+  std::int64_t revision = 0;
+  std::string history_id;
+};
 
 // A watch as it begins.
 struct NewWatcher {
   std::uint64_t id = 0;
   std::shared_ptr<ChangeSink> sink;
   security::Principal principal;
-  // Tenant id → revision after which to begin.
-  std::map<std::string, std::int64_t> cursors;
+  std::map<std::string, WatchStart> cursors;  // by tenant id
   bool all_tenants = false;
-  // Numbers of form.v1.ChangeKind; empty is all.
-  std::set<int> kinds;
+  ChangeKinds kinds;
   absl::Duration heartbeat;
 };
 
@@ -35,6 +41,9 @@ struct NewWatcher {
 struct WatchEvents {
   std::vector<NewWatcher> arrived;
   std::map<std::string, std::int64_t> heads;
+  // Tenants whose history may be another now, and such as were restored.
+  std::set<std::string> doubted;
+  std::set<std::string> restored;
   std::vector<std::uint64_t> ready;
   std::vector<std::uint64_t> closed;
   bool draining = false;
@@ -46,6 +55,8 @@ class WatchInbox {
   // False when draining.
   bool AddWatcher(NewWatcher watcher);
   void AddHead(std::string_view tenant, std::int64_t head);
+  void AddDoubt(std::string_view tenant);
+  void AddRestored(std::string_view tenant);
   void AddReady(std::uint64_t watcher);
   void AddClosed(std::uint64_t watcher);
   void SetDraining();

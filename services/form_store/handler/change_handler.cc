@@ -44,7 +44,9 @@ class StreamSink final : public ChangeSink {
 
 rpc::Service ChangeHandler::MakeService() {
   rpc::Service service("jixiao.form.v1.ChangeService");
-  service.Push("WatchChanges", this, &ChangeHandler::WatchChanges);
+  service.Push("WatchChanges", this, &ChangeHandler::WatchChanges)
+      .Unary("ListChanges", this, &ChangeHandler::ListChanges)
+      .Unary("ResolveRevision", this, &ChangeHandler::ResolveRevision);
   return service;
 }
 
@@ -54,6 +56,19 @@ absl::Status ChangeHandler::WatchChanges(
     rpc::PushStream<form::v1::WatchChangesResponse> stream) {
   return hub_->Watch(CallerOf(context), request,
                      std::make_shared<StreamSink>(std::move(stream)));
+}
+
+absl::StatusOr<form::v1::ListChangesResponse> ChangeHandler::ListChanges(
+    const rpc::CallContext& context,
+    const form::v1::ListChangesRequest& request) {
+  return lister_->List(CallerOf(context), request);
+}
+
+absl::StatusOr<form::v1::ResolveRevisionResponse>
+ChangeHandler::ResolveRevision(
+    const rpc::CallContext& context,
+    const form::v1::ResolveRevisionRequest& request) {
+  return lister_->Resolve(CallerOf(context), request);
 }
 
 }  // namespace jixiao::form_store

@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 
+#include "common/base/codec.h"
 #include "common/base/errors.h"
 #include "common/base/resource_name.h"
 #include "common/base/sha256.h"
@@ -32,13 +33,16 @@ rpc::PageScope ScopeOf(const v1::QueryReportRequest& request,
   query.clear_page_token();
   query.clear_page_size();
   query.clear_min_revisions();
-  rpc::PageScope scope{.parent = "reports",
-                       .query = base::Sha256Hex(query.SerializeAsString()),
-                       .history_id = {}};
+  // `tenants/-` means others once there are more.
+  std::string asked = query.SerializeAsString();
+  std::string histories;
   for (const common::v1::TenantRevision& revision : answer.as_of) {
-    scope.history_id += revision.tenant() + "@" + revision.history_id() + ";";
+    base::AppendLengthPrefixed(revision.tenant(), &asked);
+    histories += revision.history_id() + ",";
   }
-  return scope;
+  return {.parent = "reports",
+          .query = base::Sha256Hex(asked),
+          .history_id = std::move(histories)};
 }
 
 // One page of a list that does not change; `add` is called with the indices of

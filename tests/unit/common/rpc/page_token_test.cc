@@ -52,9 +52,31 @@ TEST_F(PageTokensTest, TokenOfAnotherScopeIsRefused) {
   const std::string token = tokens_.Make(kScope, position_);
   ExpectRefused({"tenants/t2", "digest", "h1"}, token);
   ExpectRefused({"tenants/t1", "other", "h1"}, token);
-  ExpectRefused({"tenants/t1", "digest", "h2"}, token);
   // Parts may not slide into each other.
   ExpectRefused({"tenants/t1d", "igest", "h1"}, token);
+}
+
+TEST_F(PageTokensTest, TokenOfAnotherHistoryIsToldSo) {
+  const std::string token = tokens_.Make(kScope, position_);
+  const absl::Status status =
+      tokens_.Read({"tenants/t1", "digest", "h2"}, token).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(errors::ReasonOf(status), errors::ERROR_REASON_HISTORY_CHANGED);
+  EXPECT_EQ(errors::MetadataOf(status, PageTokens::kHistoryMetadata), "h1");
+  // Only to those whose token it would be otherwise.
+  ExpectRefused({"tenants/t1", "other", "h2"}, token);
+}
+
+TEST_F(PageTokensTest, LongHistoriesMakeNoLongTokens) {
+  const PageScope many{"reports", "digest", std::string(40'000, 'h')};
+  const std::string token = tokens_.Make(many, position_);
+  EXPECT_LT(token.size(), 200u);
+  EXPECT_EQ(*tokens_.Read(many, token), position_);
+  EXPECT_EQ(
+      errors::ReasonOf(
+          tokens_.Read({"reports", "digest", std::string(40'001, 'h')}, token)
+              .status()),
+      errors::ERROR_REASON_HISTORY_CHANGED);
 }
 
 TEST_F(PageTokensTest, OtherKeysTokenIsRefused) {

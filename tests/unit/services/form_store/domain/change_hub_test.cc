@@ -1,6 +1,4 @@
-#include "services/form_store/domain/change_hub.h"
-
-#include <functional>
+// Watching changes: what is delivered, to whom, and how a watch ends.
 #include <map>
 #include <memory>
 #include <string>
@@ -10,9 +8,7 @@
 
 #include "gtest/gtest.h"
 
-#include "common/base/mutex.h"
-#include "tests/unit/services/form_store/domain/status_matchers.h"
-#include "tests/unit/services/form_store/domain/test_store.h"
+#include "tests/unit/services/form_store/domain/hub_fixture.h"
 
 namespace jixiao::form_store {
 namespace {
@@ -20,152 +16,8 @@ namespace {
 using form::v1::Change;
 using form::v1::Form;
 using form::v1::WatchChangesRequest;
-using form::v1::WatchChangesResponse;
 
-constexpr absl::Duration kPatience = absl::Seconds(20);
-
-// A watcher that keeps what it gets. Thread-safe.
-class FakeSink final : public ChangeSink {
- public:
-  Result Push(std::shared_ptr<const std::string> response) override {
-    base::MutexLock lock(mutex_);
-    if (closed_) {
-      return Result::kClosed;
-    }
-    if (capacity_ == 0) {
-      return Result::kFull;
-    }
-    --capacity_;
-    EXPECT_TRUE(responses_.emplace_back().ParseFromString(*response));
-    changed_.NotifyAll();
-    return Result::kTaken;
-  }
-  void Finish(absl::Status status) override {
-    base::MutexLock lock(mutex_);
-    status_ = std::move(status);
-    finished_ = true;
-    changed_.NotifyAll();
-  }
-  void SetCallbacks(std::function<void()> on_ready,
-                    std::function<void()> on_closed) override {
-    on_ready_ = std::move(on_ready);
-    on_closed_ = std::move(on_closed);
-  }
-
-  // Messages that it takes before it is full.
-  void SetCapacity(int capacity) {
-    {
-      base::MutexLock lock(mutex_);
-      capacity_ = capacity;
-    }
-    if (on_ready_) {
-      on_ready_();
-    }
-  }
-  void Close() {
-    {
-      base::MutexLock lock(mutex_);
-      closed_ = true;
-    }
-    on_closed_();
-  }
-
-  std::vector<Change> WaitForChanges(std::size_t count) {
-    Wait([&] { return ChangesLocked().size() >= count; });
-    base::MutexLock lock(mutex_);
-    return ChangesLocked();
-  }
-  std::map<std::string, std::int64_t> WaitForHeads() {
-    Wait([&] { return !HeadsLocked().empty(); });
-    base::MutexLock lock(mutex_);
-    return HeadsLocked();
-  }
-  absl::Status WaitForEnd() {
-    Wait([&] { return finished_; });
-    base::MutexLock lock(mutex_);
-    return status_;
-  }
-  std::size_t responses() {
-    base::MutexLock lock(mutex_);
-    return responses_.size();
-  }
-
- private:
-  void Wait(const std::function<bool()>& condition) {
-    base::MutexLock lock(mutex_);
-    const absl::Time limit = absl::Now() + kPatience;
-    while (!condition()) {
-      ASSERT_LT(absl::Now(), limit) << "waited in vain";
-      changed_.WaitFor(mutex_, limit - absl::Now());
-    }
-  }
-  std::vector<Change> ChangesLocked() {
-    std::vector<Change> changes;
-    for (const WatchChangesResponse& response : responses_) {
-      changes.insert(changes.end(), response.changes().begin(),
-                     response.changes().end());
-    }
-    return changes;
-  }
-  std::map<std::string, std::int64_t> HeadsLocked() {
-    std::map<std::string, std::int64_t> heads;
-    for (const WatchChangesResponse& response : responses_) {
-      for (const auto& head : response.heads()) {
-        heads[head.tenant()] = head.revision();
-      }
-    }
-    return heads;
-  }
-
-  base::Mutex mutex_;
-  base::CondVar changed_;
-  std::vector<WatchChangesResponse> responses_;
-  int capacity_ = 1'000'000;
-  bool closed_ = false;
-  bool finished_ = false;
-  absl::Status status_;
-  std::function<void()> on_ready_;
-  std::function<void()> on_closed_;
-};
-
-class ChangeHubTest : public ::testing::Test {
- protected:
-  ChangeHubTest() : hub_(store_.storage.get(), {}, &store_.clock) {
-    store_.queue.SetListener(
-        [this](std::string_view tenant, std::int64_t head) {
-          hub_.OnCommit(tenant, head);
-        });
-    store_.MakeTenant();
-  }
-
-  static WatchChangesRequest From(
-      const std::vector<std::pair<std::string, std::int64_t>>& cursors) {
-    WatchChangesRequest request;
-    for (const auto& [tenant, revision] : cursors) {
-      auto* cursor = request.add_cursors();
-      cursor->set_tenant("tenants/" + tenant);
-      cursor->set_revision(revision);
-    }
-    return request;
-  }
-  std::shared_ptr<FakeSink> Watch(const WatchChangesRequest& request) {
-    auto sink = std::make_shared<FakeSink>();
-    EXPECT_THAT(hub_.Watch(store_.caller, request, sink), IsOk());
-    return sink;
-  }
-  absl::Status TryWatch(const WatchChangesRequest& request) {
-    return hub_.Watch(store_.caller, request, std::make_shared<FakeSink>());
-  }
-  static void ExpectDense(const std::vector<Change>& changes,
-                          std::int64_t after) {
-    for (const Change& change : changes) {
-      EXPECT_EQ(change.revision(), ++after);
-    }
-  }
-
-  TestStore store_;
-  ChangeHub hub_;
-};
+using ChangeHubTest = HubFixture;
 
 TEST_F(ChangeHubTest, DeliversWhatWasAndWhatComes) {
   const Form first = store_.MustCreate("a", "form-1");
