@@ -1,4 +1,5 @@
 #include "tools/jixiao/archive_export.h"
+#include "tools/jixiao/as_of.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/output_file.h"
@@ -51,6 +52,7 @@ int RunExport(Session& session, const Words& words) {
   form::v1::ExportFormsRequest request;
   ArchiveOptions archive;
   std::string filter;
+  std::string as_of;
   bool show_deleted = false;
   bool all = false;
   Arguments arguments(
@@ -62,6 +64,7 @@ int RunExport(Session& session, const Words& words) {
   arguments.Option("tenant", "ID", &archive.tenant, "Tenant; needed.");
   arguments.Option("filter", "CEL", &filter,
                    "Only forms for which it is true, as in `jixiao list`.");
+  arguments.Option("as_of", "REV|TIME", &as_of, kAsOfHelp);
   arguments.Switch("show_deleted", &show_deleted, "Include deleted forms.");
   arguments.Option("output", "FILE", &archive.dir,
                    "Where to write; standard output otherwise.", 'o');
@@ -78,15 +81,24 @@ int RunExport(Session& session, const Words& words) {
     return session.FailUsage("--tenant is needed, e.g. --tenant nantong");
   }
   if (all) {
-    return archive.dir.empty() || show_deleted || !filter.empty()
+    return archive.dir.empty() || show_deleted || !filter.empty() ||
+                   !as_of.empty()
                ? session.FailUsage(
-                     "--all needs -o DIR, and takes no --filter and no "
-                     "--show_deleted: it is everything")
+                     "--all needs -o DIR, and takes no --filter, no --as_of "
+                     "and "
+                     "no --show_deleted: it is everything")
                : ExportArchive(session, archive);
   }
   request.set_parent(TenantName(archive.tenant));
   request.set_filter(filter);
   request.set_show_deleted(show_deleted);
+  const auto point = ResolveAsOf(session, request.parent(), as_of);
+  if (!point.ok()) {
+    return session.Fail(point.status());
+  }
+  if (point->has_value()) {
+    *request.mutable_as_of() = **point;
+  }
   OutputFile file(archive.dir, session.out());
   if (absl::Status opened = file.Open(); !opened.ok()) {
     return session.Fail(opened);

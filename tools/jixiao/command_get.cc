@@ -1,5 +1,7 @@
 #include "google/protobuf/util/time_util.h"
 
+#include "common/base/resource_name.h"
+#include "tools/jixiao/as_of.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/form_page.h"
 #include "tools/jixiao/form_state.h"
@@ -7,9 +9,49 @@
 #include "tools/jixiao/table.h"
 
 namespace jixiao::cli {
+namespace {
+
+// The form as it was at a point in the tenant's history.
+absl::StatusOr<form::v1::Form> FetchAsOf(Session& session,
+                                         const std::string& name,
+                                         const std::string& as_of,
+                                         bool show_deleted) {
+  const auto parsed = base::ParseFormName(name);
+  if (!parsed.ok()) {
+    return absl::InvalidArgumentError(
+        "--as_of goes with tenants/T/forms/F, without a revision");
+  }
+  const std::string tenant = base::TenantName{parsed->tenant}.ToString();
+  const auto point = ResolveAsOf(session, tenant, as_of);
+  if (!point.ok()) {
+    return point.status();
+  }
+  form::v1::GetFormRequest request;
+  request.set_name(name);
+  request.set_show_deleted(show_deleted);
+  *request.mutable_as_of() = **point;
+  return session.form_store().GetForm(request, session.call_options());
+}
+
+std::vector<std::string> RevisionRow(const form::v1::FormRevision& revision) {
+  using google::protobuf::util::TimeUtil;
+  const std::string time = TimeUtil::ToString(revision.create_time());
+  if (!revision.has_snapshot()) {
+    return {LastSegment(revision.name()), time, "COMPACTED", "", ""};
+  }
+  const form::v1::Form& form = revision.snapshot();
+  return {LastSegment(revision.name()), time,
+          form.has_delete_time() ? "DELETED" : StateText(form.state()),
+          WanYuan(form.funding().effective_total()),
+          form.project().display_name()};
+}
+
+}  // namespace
+
 int RunGet(Session& session, const Words& words) {
   Words names;
   std::string format = "text";
+  std::string as_of;
   bool show_deleted = false;
   Arguments arguments(
       "get NAME[@REVISION]",
@@ -18,12 +60,15 @@ int RunGet(Session& session, const Words& words) {
   arguments.Operands("NAME", &names, 1, 1);
   arguments.Choice("format", {"text", "json"}, &format,
                    "How the form is written.");
+  arguments.Option("as_of", "REV|TIME", &as_of, kAsOfHelp);
   arguments.Switch("show_deleted", &show_deleted, "Show a deleted form, too.");
   session.DeclareCommon(&arguments);
   if (const auto code = session.Parse(arguments, words)) {
     return *code;
   }
-  const auto form = FetchState(session, StateName(names[0]), show_deleted);
+  const auto form = as_of.empty()
+                        ? FetchState(session, StateName(names[0]), show_deleted)
+                        : FetchAsOf(session, names[0], as_of, show_deleted);
   if (!form.ok()) {
     return session.Fail(form.status());
   }
@@ -63,17 +108,11 @@ int RunHistory(Session& session, const Words& words) {
       return session.Fail(page.status());
     }
     for (const form::v1::FormRevision& revision : page->form_revisions()) {
-      const form::v1::Form& form = revision.snapshot();
       if (format == "json") {
         session.out() << ToJson(revision, true) << '\n';
-        continue;
+      } else {
+        table.Row(RevisionRow(revision));
       }
-      table.Row(
-          {LastSegment(revision.name()),
-           google::protobuf::util::TimeUtil::ToString(revision.create_time()),
-           form.has_delete_time() ? "DELETED" : StateText(form.state()),
-           WanYuan(form.funding().effective_total()),
-           form.project().display_name()});
     }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());

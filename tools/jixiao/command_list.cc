@@ -1,3 +1,4 @@
+#include "tools/jixiao/as_of.h"
 #include "tools/jixiao/commands.h"
 #include "tools/jixiao/output.h"
 #include "tools/jixiao/progress.h"
@@ -12,6 +13,7 @@ struct ListOptions {
   std::string order_by;
   std::string limit = "0";
   std::string format = "table";
+  std::string as_of;
   bool show_deleted = false;
 };
 
@@ -40,6 +42,13 @@ int List(Session& session, const ListOptions& options, int64_t limit) {
   request.set_filter(options.filter);
   request.set_order_by(options.order_by);
   request.set_show_deleted(options.show_deleted);
+  const auto as_of = ResolveAsOf(session, request.parent(), options.as_of);
+  if (!as_of.ok()) {
+    return session.Fail(as_of.status());
+  }
+  if (as_of->has_value()) {
+    *request.mutable_as_of() = **as_of;
+  }
   request.set_page_size(limit > 0 && limit < 200 ? static_cast<int32_t>(limit)
                                                  : 200);
   Table table = FormTable();
@@ -102,6 +111,7 @@ int RunList(Session& session, const Words& words) {
                    "E.g. 'funding.effective_total desc, name'.");
   arguments.Option("limit", "N", &options.limit,
                    "At most this many; 0 is all.");
+  arguments.Option("as_of", "REV|TIME", &options.as_of, kAsOfHelp);
   arguments.Switch("show_deleted", &options.show_deleted,
                    "Include deleted forms.");
   arguments.Choice("format", {"table", "names", "json"}, &options.format,

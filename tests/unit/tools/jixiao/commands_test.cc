@@ -243,5 +243,30 @@ TEST_F(CommandsTest, GetShowsARevision) {
   EXPECT_THAT(out_.str(), HasSubstr("旧表"));
 }
 
+TEST_F(CommandsTest, GetShowsThePastByRevisionOrTime) {
+  form::v1::Tenant& tenant = tenants_.tenants.emplace_back();
+  tenant.set_name("tenants/yunxi");
+  tenant.set_time_zone("Asia/Shanghai");
+  forms_.forms["tenants/yunxi/forms/form-1"].set_title("旧表");
+  const Words get = {"get", "tenants/yunxi/forms/form-1", "--as_of"};
+  const auto as_of = [&](const std::string& word) {
+    Words words = get;
+    words.push_back(word);
+    return Run(words);
+  };
+  EXPECT_EQ(as_of("7"), kFine) << err_.str();
+  EXPECT_EQ(forms_.as_of, 7);
+  EXPECT_EQ(as_of("2024-06-30"), kFine) << err_.str();
+  EXPECT_EQ(forms_.as_of, 42);
+  // The last second of the day in Shanghai.
+  EXPECT_EQ(changes_.resolved_seconds, 1'719'763'199);
+  EXPECT_THAT(err_.str(), HasSubstr("as of revision 42"));
+  EXPECT_EQ(as_of("2024-06-30T16:00:00Z"), kFine) << err_.str();
+  EXPECT_EQ(changes_.resolved_seconds, 1'719'763'200);
+  EXPECT_EQ(as_of("yesterday"), kUsage);
+  EXPECT_EQ(Run({"get", "tenants/yunxi/forms/form-1@3", "--as_of", "7"}),
+            kUsage);
+}
+
 }  // namespace
 }  // namespace jixiao::cli

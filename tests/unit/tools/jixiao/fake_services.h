@@ -23,6 +23,17 @@ namespace jixiao::cli {
 
 class FakeTenants final : public form::v1::TenantService::Service {
  public:
+  grpc::Status GetTenant(grpc::ServerContext*,
+                         const form::v1::GetTenantRequest* request,
+                         form::v1::Tenant* response) override {
+    for (const form::v1::Tenant& tenant : tenants) {
+      if (tenant.name() == request->name()) {
+        *response = tenant;
+        return grpc::Status::OK;
+      }
+    }
+    return {grpc::StatusCode::NOT_FOUND, "no tenant " + request->name()};
+  }
   grpc::Status ListTenants(grpc::ServerContext*,
                            const form::v1::ListTenantsRequest*,
                            form::v1::ListTenantsResponse* response) override {
@@ -40,6 +51,7 @@ class FakeForms final : public form::v1::FormService::Service {
   grpc::Status GetForm(grpc::ServerContext*,
                        const form::v1::GetFormRequest* request,
                        form::v1::Form* response) override {
+    as_of = request->as_of().revision();
     const auto found = forms.find(request->name());
     if (found == forms.end()) {
       return {grpc::StatusCode::NOT_FOUND, "no form " + request->name()};
@@ -82,6 +94,7 @@ class FakeForms final : public form::v1::FormService::Service {
   }
 
   std::map<std::string, form::v1::Form> forms;  // and revisions
+  int64_t as_of = 0;                            // of the last GetForm
   form::v1::ListFormRevisionsResponse revisions;
   form::v1::FormDiff diff;
   std::vector<std::string> diffs;  // that were asked for
@@ -114,6 +127,14 @@ class FakeIntake final : public form::v1::IntakeService::Service {
 
 class FakeChanges final : public form::v1::ChangeService::Service {
  public:
+  grpc::Status ResolveRevision(
+      grpc::ServerContext*, const form::v1::ResolveRevisionRequest* request,
+      form::v1::ResolveRevisionResponse* response) override {
+    resolved_seconds = request->time().seconds();
+    response->mutable_as_of()->set_revision(42);
+    return grpc::Status::OK;
+  }
+
   grpc::Status WatchChanges(
       grpc::ServerContext*, const form::v1::WatchChangesRequest*,
       grpc::ServerWriter<form::v1::WatchChangesResponse>* writer) override {
@@ -124,6 +145,7 @@ class FakeChanges final : public form::v1::ChangeService::Service {
   }
 
   std::vector<form::v1::WatchChangesResponse> responses;
+  int64_t resolved_seconds = 0;  // of the last instant asked about
 };
 
 class FakeHistories final : public form::v1::HistoryService::Service {
