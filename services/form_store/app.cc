@@ -14,6 +14,7 @@
 #include "services/form_store/domain/contact_sealer.h"
 #include "services/form_store/domain/document_importer.h"
 #include "services/form_store/domain/foreign_commits.h"
+#include "services/form_store/domain/form_batch.h"
 #include "services/form_store/domain/form_differ.h"
 #include "services/form_store/domain/form_exporter.h"
 #include "services/form_store/domain/form_importer.h"
@@ -23,6 +24,7 @@
 #include "services/form_store/domain/history_exporter.h"
 #include "services/form_store/domain/history_restorer.h"
 #include "services/form_store/domain/org_unit_service.h"
+#include "services/form_store/domain/request_ledger.h"
 #include "services/form_store/domain/template_catalog.h"
 #include "services/form_store/domain/tenant_directory.h"
 #include "services/form_store/domain/tenant_service.h"
@@ -62,6 +64,7 @@ class FormStoreApp final : public server::App {
         directory_(storage_.get()),
         preparer_(options.limits, &directory_, &catalog_, &sealer_),
         gate_(validator_.get(), options.gate, clock_),
+        ledger_(storage_.get()),
         commit_metrics_(metrics),
         hub_(storage_.get(), options.feed, clock_),
         foreign_commits_(storage_.get(), &directory_, &hub_),
@@ -71,8 +74,10 @@ class FormStoreApp final : public server::App {
         queue_(storage_.get(), QueueOptions(options)),
         binder_({storage_.get(), &queue_, &directory_, &gate_, clock_},
                 options.binder),
+        janitor_(storage_.get(), clock_, options.janitor),
         reader_(storage_.get(), &directory_, &tokens_, options.read),
         writer_(MakeWriteParts()),
+        batch_(MakeWriteParts()),
         importer_(MakeWriteParts()),
         exporter_(storage_.get()),
         documents_(MakeWriteParts(), &catalog_, &importer_,
@@ -85,7 +90,8 @@ class FormStoreApp final : public server::App {
         tenants_(MakeTenantParts()),
         units_(MakeTenantParts()),
         tenant_handler_(&tenants_, &units_),
-        form_handler_({&reader_, &writer_, &importer_, &exporter_, &differ_}),
+        form_handler_(
+            {&reader_, &writer_, &batch_, &importer_, &exporter_, &differ_}),
         intake_handler_(&documents_, options.documents),
         change_handler_(&hub_, &lister_),
         history_exporter_(storage_.get(), clock_),
@@ -100,6 +106,7 @@ class FormStoreApp final : public server::App {
       OnCommit(tenant, head);
     });
     binder_.Start();
+    janitor_.Start();
   }
 
   std::vector<rpc::Service> Services() override {
@@ -120,6 +127,7 @@ class FormStoreApp final : public server::App {
   void Drain() override {
     hub_.Drain();
     binder_.RequestStop();
+    janitor_.RequestStop();
   }
 
  private:
@@ -157,6 +165,7 @@ class FormStoreApp final : public server::App {
             &directory_,
             &preparer_,
             &gate_,
+            &ledger_,
             clock_,
             [this](std::string_view tenant) { binder_.Notify(tenant); }};
   }
@@ -168,6 +177,7 @@ class FormStoreApp final : public server::App {
             &catalog_,
             &sealer_,
             &tokens_,
+            &ledger_,
             clock_,
             [this](std::string_view tenant, std::int64_t head) {
               OnCommit(tenant, head);
@@ -184,14 +194,17 @@ class FormStoreApp final : public server::App {
   TenantDirectory directory_;
   const FormPreparer preparer_;
   ValidationGate gate_;
+  RequestLedger ledger_;
   CommitMetrics commit_metrics_;
   ChangeHub hub_;
   ForeignCommits foreign_commits_;
   ChangeLister lister_;
   CommitQueue queue_;
   ReportBinder binder_;
+  RequestJanitor janitor_;
   FormReader reader_;
   FormWriter writer_;
+  FormBatch batch_;
   FormImporter importer_;
   FormExporter exporter_;
   FormDiffer differ_{&reader_};

@@ -15,6 +15,7 @@
 #include "services/form_store/domain/form_reader.h"
 #include "services/form_store/domain/form_validator.h"
 #include "services/form_store/domain/report_binder.h"
+#include "services/form_store/domain/request_janitor.h"
 #include "services/form_store/domain/validation_gate.h"
 #include "services/form_store/handler/document_assembly.h"
 #include "services/form_store/storage/commit_queue.h"
@@ -35,6 +36,7 @@ struct AppOptions {
 
   ValidationGateOptions gate;
   ReportBinderOptions binder;
+  RequestJanitorOptions janitor;
   FormLimits limits;
   ReadOptions read;
   DocumentLimits documents;

@@ -24,6 +24,10 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->Add("max_batch_writes", &queue.max_batch_writes,
                "Writes that are committed together at most.");
   checkpoints.Declare(options);
+  options->Add("request_retention", &janitor.retention,
+               "How long a write is remembered by its request_id, so that a "
+               "repetition gets the first answer; at least 720h, which callers "
+               "are promised.");
   options->Group("Validation");
   options->Add("validation", &validation,
                "Address of the validation service. Without it forms stay "
@@ -59,6 +63,10 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->AddCheck([this]() -> absl::Status {
     if (storage != "sqlite" && storage != "memory") {
       return absl::InvalidArgumentError("--storage must be sqlite or memory");
+    }
+    if (janitor.retention < absl::Hours(30 * 24)) {
+      return absl::InvalidArgumentError(
+          "--request_retention must be at least 720h (30 days)");
     }
     if (read.max_rows_scanned < 1) {
       return absl::InvalidArgumentError("--max_rows_scanned must be positive");

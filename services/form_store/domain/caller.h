@@ -20,9 +20,16 @@ struct Caller {
   // CANCELLED or DEADLINE_EXCEEDED when nobody waits any more; asked by long
   // loops. May be empty.
   std::function<absl::Status()> check_alive;
+  // Told when the answer is one that was given before. May be empty.
+  std::function<void()> on_replayed;
 
   absl::Status CheckAlive() const {
     return check_alive ? check_alive() : absl::OkStatus();
+  }
+  void NoteReplayed() const {
+    if (on_replayed) {
+      on_replayed();
+    }
   }
 };
 

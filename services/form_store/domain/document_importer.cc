@@ -1,6 +1,7 @@
 #include "services/form_store/domain/document_importer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -180,9 +181,12 @@ void DocumentImporter::ImportForms(const Caller& caller,
          .want_details = header.return_forms() || header.validate_only()});
   }
   for (std::size_t begin = 0; begin < items.size(); begin += kFormsAtATime) {
-    const auto part = std::span<const ImportItem>(items).subspan(
-        begin, std::min(kFormsAtATime, items.size() - begin));
-    std::vector<ImportResult> outcomes = forms_->Import(caller, part);
+    const auto first = items.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = first + static_cast<std::ptrdiff_t>(std::min(
+                                  kFormsAtATime, items.size() - begin));
+    std::vector<ImportResult> outcomes = forms_->Import(
+        caller,
+        {std::make_move_iterator(first), std::make_move_iterator(last)});
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       AddOutcome(std::move(outcomes[i]), &result->forms[places[begin + i]]);
     }

@@ -1,83 +1,58 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_DOMAIN_FORM_IMPORTER_H_
 #define JIXIAO_SERVICES_FORM_STORE_DOMAIN_FORM_IMPORTER_H_
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "jixiao/form/v1/form_service.pb.h"
 #include "services/form_store/domain/caller.h"
-#include "services/form_store/domain/form_write.h"
-#include "services/form_store/domain/form_writer.h"
+#include "services/form_store/domain/import_planner.h"
 
 namespace jixiao::form_store {
 
-// A form to be imported.
-struct ImportItem {
-  std::string parent;  // tenants/{tenant}
-  std::string form_id;
-  form::v1::Form form;  // contacts in clear
-  form::v1::OnExisting on_existing = form::v1::ON_EXISTING_UNSPECIFIED;
-  bool validate_only = false;
-  bool skip_validation = false;
-  // Whether the form names the document that it was read from.
-  bool keep_source = false;
-  // Also tell the form and its report.
-  bool want_details = false;
+// Items that were handed over for commit.
+struct ImportBatch;
+struct ImportBatchDeleter {
+  void operator()(ImportBatch* batch) const;
 };
-
-// What became of it.
-struct ImportResult {
-  form::v1::ImportOutcome outcome = form::v1::IMPORT_OUTCOME_UNSPECIFIED;
-  absl::Status status;  // why FAILED or DIFFERS
-  std::string form;     // empty when FAILED
-  std::int64_t revision = 0;
-  form::v1::ValidationSummary validation;
-  std::optional<form::v1::Form> snapshot;  // contacts masked
-  std::optional<form::v1::ValidationReport> report;
-
-  static ImportResult Failed(absl::Status status);
-};
+using ImportBatchPointer = std::unique_ptr<ImportBatch, ImportBatchDeleter>;
 
 // Imports forms: each becomes a new form, or a new revision of the live form
 // with its natural key, or nothing when that one is equal. Items are judged in
-// batches and committed in waves; one that fails does not touch the others.
-// Thread-safe.
+// batches and committed in waves; one that fails does not touch the others. An
+// item with a request id is imported once. Thread-safe.
 class FormImporter {
  public:
-  static constexpr int kMaxAttempts = 8;
-
-  explicit FormImporter(WriteParts parts) : parts_(std::move(parts)) {}
+  explicit FormImporter(WriteParts parts)
+      : parts_(std::move(parts)), planner_(parts_) {}
+  FormImporter(const FormImporter&) = delete;
+  FormImporter& operator=(const FormImporter&) = delete;
 
   // A result for each item, in order.
   std::vector<ImportResult> Import(const Caller& caller,
-                                   std::span<const ImportItem> items);
+                                   std::vector<ImportItem> items) {
+    return Finish(caller, Begin(caller, std::move(items)));
+  }
+
+  // The same in two steps, so that items can be prepared while others are being
+  // committed. A batch that goes without Finish is committed all the same.
+  ImportBatchPointer Begin(const Caller& caller, std::vector<ImportItem> items);
+  std::vector<ImportResult> Finish(const Caller& caller,
+                                   ImportBatchPointer batch);
 
  private:
-  using TenantPointer = std::shared_ptr<const TenantInfo>;
-  // An item on its way: decided, or about to be written.
-  struct Job;
-
-  void Plan(const Caller& caller, Job* job);
-  absl::Status TryPlan(const Caller& caller, Job* job);
-  // The live form that holds the key, if any.
-  absl::StatusOr<std::optional<FormRow>> FindHolder(
-      const std::string& tenant, const std::string& natural_key);
-  absl::Status PlanNew(NormalizedForm normalized, Job* job);
-  absl::Status PlanExisting(const Caller& caller, NormalizedForm normalized,
-                            const FormRow& row, Job* job);
-  void Judge(const Caller& caller, std::span<Job*> jobs);
-  void Commit(const Caller& caller, std::span<Job*> jobs);
-  void Settle(const Job& job, const absl::StatusOr<Committed>& committed,
-              bool may_retry, ImportResult* result);
+  // Plans, judges and submits what is open.
+  void Send(const Caller& caller, ImportBatch* batch);
+  // Waits for it; what lost a race stays open.
+  void Receive(ImportBatch* batch);
+  void Judge(const Caller& caller, std::span<ImportJob* const> jobs);
+  void Settle(const absl::StatusOr<Committed>& committed, ImportJob* job);
 
   const WriteParts parts_;
+  const ImportPlanner planner_;
 };
 
 }  // namespace jixiao::form_store

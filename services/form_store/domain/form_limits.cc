@@ -177,6 +177,10 @@ class TextWalk {
           path, absl::StrCat("has ", text.size(), " bytes; at most ", limit,
                              " are kept"));
     }
+    // Databases that indexes and keys may live in cannot hold it.
+    if (text.find('\0') != std::string::npos) {
+      violations_->Add(path, "has a NUL character");
+    }
   }
 
   void VisitEnum(const FieldDescriptor& field, int value,

@@ -76,9 +76,9 @@ absl::StatusOr<NormalizedForm> FormPreparer::Normalize(
   ASSIGN_OR_RETURN(const TemplateCatalog::Entry* entry,
                    templates_->Find(content.template_()));
   NormalizedForm normalized;
-  ASSIGN_OR_RETURN(
-      normalized.org_units,
-      ResolveOrgUnits(tenant, tenants_, predecessor.form, &content));
+  ASSIGN_OR_RETURN(normalized.org_units,
+                   ResolveOrgUnits(tenant, tenants_, predecessor.form,
+                                   predecessor.made_units, &content));
   if (predecessor.form != nullptr && predecessor.edited) {
     entry->deriver.SettleEdit(*predecessor.form, &content);
   }

@@ -1,6 +1,7 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_DOMAIN_FORM_PREPARER_H_
 #define JIXIAO_SERVICES_FORM_STORE_DOMAIN_FORM_PREPARER_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct Predecessor {
   const form::v1::Form* form = nullptr;
   // Whether the content is an edit of it, and not whole by itself.
   bool edited = false;
+  // Units that other forms of the same write make before.
+  std::span<const Mutation> made_units = {};
 };
 
 // A form as it will be stored.

@@ -52,28 +52,7 @@ absl::Status ValidationFailed(const std::string& form_name,
 
 }  // namespace
 
-absl::StatusOr<std::optional<BoundReport>> FormWriter::FindReport(
-    const TenantInfo& tenant, const CurrentForm& current) {
-  if (current.row.report.summary.empty()) {
-    return std::optional<BoundReport>();
-  }
-  ASSIGN_OR_RETURN(
-      StoredChange change,
-      parts_.storage->GetChange(tenant.id, current.row.report_revision));
-  ValidationReport report;
-  if (!report.ParseFromString(change.payload)) {
-    return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
-                            "a stored report cannot be read");
-  }
-  if (report.form_digest() != current.form.form_digest() ||
-      report.rule_set() != tenant.record.default_rule_set()) {
-    return std::optional<BoundReport>();
-  }
-  return std::optional<BoundReport>(BindReport(std::move(report)));
-}
-
-absl::Status FormWriter::RefuseSubmission(const Caller& caller,
-                                          const TenantInfo& tenant,
+absl::Status FormWriter::RefuseSubmission(const Job& job,
                                           const CurrentForm& current,
                                           const BoundReport& report,
                                           bool bind) {
@@ -82,15 +61,13 @@ absl::Status FormWriter::RefuseSubmission(const Caller& caller,
   if (bind) {
     // So that the caller can read what stands in the way. A race is no harm:
     // whoever wrote the form has it judged anew.
-    Write write;
-    write.actor = caller.principal.id;
-    write.request_id = caller.request_id;
-    write.commit_time_us = absl::ToUnixMicros(parts_.clock->Now());
+    Write write =
+        EmptyWrite(job.caller, absl::ToUnixMicros(parts_.clock->Now()));
     write.mutations.push_back(MakeReportMutation(
         current.form.name(), report,
         {Expectation::Kind::kRevision, current.row.revision}));
     const absl::Status committed =
-        parts_.queue->Commit(tenant.id, std::move(write)).status();
+        parts_.queue->Commit(job.tenant->id, std::move(write)).status();
     if (!committed.ok() && !absl::IsAborted(committed)) {
       return committed;
     }
@@ -98,38 +75,32 @@ absl::Status FormWriter::RefuseSubmission(const Caller& caller,
   return ValidationFailed(current.form.name(), parsed);
 }
 
-absl::StatusOr<FormWriter::Plan> FormWriter::PlanSubmit(
-    const Caller& caller, const TenantInfo& tenant, const base::FormName& name,
+absl::StatusOr<FormPlan> FormWriter::PlanSubmit(
+    const Job& job, const base::FormName& name,
     const form::v1::SubmitFormRequest& request) {
+  const TenantInfo& tenant = *job.tenant;
   ASSIGN_OR_RETURN(CurrentForm current,
-                   Load(caller, tenant, name, request.etag()));
+                   planner_.Load(job.caller, tenant, name, request.etag()));
   RETURN_IF_ERROR(CheckEditable(current.form, "submitted"));
   FormWrite write;
-  ASSIGN_OR_RETURN(write.report, FindReport(tenant, current));
+  ASSIGN_OR_RETURN(write.report, planner_.FindReport(tenant, current));
   const bool judged_now = !write.report.has_value();
   if (judged_now) {
-    ASSIGN_OR_RETURN(write.report,
-                     parts_.gate->Judge(tenant, current.form, caller.deadline));
+    ASSIGN_OR_RETURN(write.report, parts_.gate->Judge(tenant, current.form,
+                                                      job.caller.deadline));
   }
   if (!write.report->summary.submittable()) {
-    return RefuseSubmission(caller, tenant, current, *write.report,
+    return RefuseSubmission(job, current, *write.report,
                             judged_now && !request.validate_only());
   }
   write.action = form::v1::CHANGE_ACTION_SUBMIT;
   write.expect = {Expectation::Kind::kRevision, current.row.revision};
   ASSIGN_OR_RETURN(write.prepared.form, DecodePayload(current.row.payload));
+  write.prepared.form.clear_validation();
   write.prepared.natural_key = NaturalKeyOf(write.prepared.form);
   write.prepared.form.set_state(form::v1::FORM_STATE_DEPARTMENT_REVIEW);
   *write.prepared.form.mutable_update_time() = ToTimestamp(parts_.clock->Now());
-  return Plan{std::move(write), {}};
-}
-
-absl::StatusOr<Form> FormWriter::Submit(
-    const Caller& caller, const form::v1::SubmitFormRequest& request) {
-  ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(request.name()));
-  ASSIGN_OR_RETURN(TenantPointer tenant, FindTenant(caller, name.tenant));
-  return Run(caller, *tenant, request.validate_only(), !request.etag().empty(),
-             [&] { return PlanSubmit(caller, *tenant, name, request); });
+  return FormPlan{std::move(write), {}};
 }
 
 }  // namespace jixiao::form_store

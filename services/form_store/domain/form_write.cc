@@ -11,6 +11,7 @@
 namespace jixiao::form_store {
 
 using form::v1::Form;
+using form::v1::ValidationSummary;
 
 Mutation MakeReportMutation(std::string_view form_name,
                             const BoundReport& report, Expectation expect) {
@@ -29,15 +30,19 @@ bool KeepsPayload(const Form& form) {
          form.state() == form::v1::FORM_STATE_DISCLOSED;
 }
 
-Write MakeWrite(const FormWrite& form_write, const Caller& caller,
-                std::int64_t commit_time_us) {
-  const Form& form = form_write.prepared.form;
+Write EmptyWrite(const Caller& caller, std::int64_t commit_time_us) {
   Write write;
-  write.mutations = form_write.prepared.org_units;
-  write.keys = form_write.prepared.keys;
   write.actor = caller.principal.id;
   write.request_id = caller.request_id;
   write.commit_time_us = commit_time_us;
+  return write;
+}
+
+std::size_t AddForm(const FormWrite& form_write, Write* write) {
+  const Form& form = form_write.prepared.form;
+  const std::size_t place = write->mutations.size();
+  write->keys.insert(write->keys.end(), form_write.prepared.keys.begin(),
+                     form_write.prepared.keys.end());
   Mutation mutation;
   mutation.kind = form::v1::CHANGE_KIND_FORM;
   mutation.action = form_write.action;
@@ -51,29 +56,45 @@ Write MakeWrite(const FormWrite& form_write, const Caller& caller,
   }
   mutation.form_index = IndexOf(form, form_write.pending());
   mutation.keep_payload = KeepsPayload(form);
-  write.mutations.push_back(std::move(mutation));
+  write->mutations.push_back(std::move(mutation));
   if (form_write.report.has_value()) {
-    write.mutations.push_back(
+    write->mutations.push_back(
         MakeReportMutation(form.name(), *form_write.report,
                            {.kind = Expectation::Kind::kPreviousInWrite}));
   }
+  return place;
+}
+
+Write MakeWrite(const FormWrite& form_write, const Caller& caller,
+                std::int64_t commit_time_us) {
+  Write write = EmptyWrite(caller, commit_time_us);
+  write.mutations = form_write.prepared.org_units;
+  AddForm(form_write, &write);
   return write;
 }
 
-Form FormAfter(const FormWrite& form_write, std::string_view history_id,
-               const Committed* committed) {
-  Form form = form_write.prepared.form;
-  if (committed != nullptr) {
-    SetRevision(history_id,
-                committed->revisions[form_write.prepared.org_units.size()],
-                &form);
-  }
+std::optional<ValidationSummary> SummaryAfter(const FormWrite& form_write) {
   if (form_write.report.has_value()) {
-    *form.mutable_validation() = form_write.report->summary;
-  } else if (!form.has_delete_time()) {
-    form.mutable_validation()->set_state(
-        form_write.skip_validation ? form::v1::VALIDATION_STATE_SKIPPED
-                                   : form::v1::VALIDATION_STATE_PENDING);
+    return form_write.report->summary;
+  }
+  if (form_write.prepared.form.has_delete_time()) {
+    return std::nullopt;
+  }
+  ValidationSummary summary;
+  summary.set_state(form_write.skip_validation
+                        ? form::v1::VALIDATION_STATE_SKIPPED
+                        : form::v1::VALIDATION_STATE_PENDING);
+  return summary;
+}
+
+Form FormAfter(const FormWrite& form_write, std::string_view history_id,
+               std::int64_t revision) {
+  Form form = form_write.prepared.form;
+  if (revision != 0) {
+    SetRevision(history_id, revision, &form);
+  }
+  if (std::optional<ValidationSummary> summary = SummaryAfter(form_write)) {
+    *form.mutable_validation() = *std::move(summary);
   }
   return form;
 }

@@ -1,6 +1,7 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_DOMAIN_FORM_WRITE_H_
 #define JIXIAO_SERVICES_FORM_STORE_DOMAIN_FORM_WRITE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -31,6 +32,12 @@ struct FormWrite {
   }
 };
 
+// A write of the caller's, with nothing in it yet.
+Write EmptyWrite(const Caller& caller, std::int64_t commit_time_us);
+
+// Adds the form and its report. Returns the place of the form's mutation.
+std::size_t AddForm(const FormWrite& form_write, Write* write);
+
 // The new units, the form, and its report, as one write.
 Write MakeWrite(const FormWrite& form_write, const Caller& caller,
                 std::int64_t commit_time_us);
@@ -39,14 +46,18 @@ Write MakeWrite(const FormWrite& form_write, const Caller& caller,
 // readable for ever.
 bool KeepsPayload(const form::v1::Form& form);
 
+// What validation says of the form after the write; none of a deleted one.
+std::optional<form::v1::ValidationSummary> SummaryAfter(
+    const FormWrite& form_write);
+
 // A REPORT change for a form whose content is as `expect` says.
 Mutation MakeReportMutation(std::string_view form_name,
                             const BoundReport& report, Expectation expect);
 
-// The form as the caller sees it. `committed` is null when it was only checked.
+// The form as the caller sees it after its change became `revision`; 0 when it
+// was only checked.
 form::v1::Form FormAfter(const FormWrite& form_write,
-                         std::string_view history_id,
-                         const Committed* committed);
+                         std::string_view history_id, std::int64_t revision);
 
 // Whether a commit failed because somebody else made, or named, a unit that it
 // was to make: the next attempt finds that one.

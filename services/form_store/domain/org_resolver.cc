@@ -48,8 +48,9 @@ Mutation MakeUnverifiedUnit(std::string name, const OrgRef& reference,
 // One reference at a time; `mutations` collects the units that are made.
 class Resolver {
  public:
-  Resolver(const TenantInfo& tenant, TenantDirectory* directory)
-      : tenant_(tenant), directory_(directory) {}
+  Resolver(const TenantInfo& tenant, TenantDirectory* directory,
+           std::span<const Mutation> made_before)
+      : tenant_(tenant), directory_(directory), made_before_(made_before) {}
 
   // `current` is the reference as it stands, empty when there is none.
   absl::Status Resolve(std::string_view field, form::v1::OrgUnitKind kind,
@@ -86,14 +87,24 @@ class Resolver {
   std::vector<Mutation> TakeMutations() { return std::move(mutations_); }
 
  private:
-  // Makes the unit, unless the form's other reference has made it.
-  absl::Status MakeUnit(form::v1::OrgUnitKind kind, OrgRef* reference) {
-    const std::string key = OrgUnitNameKey(reference->printed_name());
-    for (const Mutation& made : mutations_) {
+  static bool FindMade(std::span<const Mutation> units, const std::string& key,
+                       OrgRef* reference) {
+    for (const Mutation& made : units) {
       if (made.unique_keys->front() == key) {
         reference->set_org_unit(made.resource_name);
-        return absl::OkStatus();
+        return true;
       }
+    }
+    return false;
+  }
+
+  // Makes the unit, unless the form's other reference, or another form of the
+  // same write, has made it.
+  absl::Status MakeUnit(form::v1::OrgUnitKind kind, OrgRef* reference) {
+    const std::string key = OrgUnitNameKey(reference->printed_name());
+    if (FindMade(made_before_, key, reference) ||
+        FindMade(mutations_, key, reference)) {
+      return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(std::string name, FreeUnitName(key));
     reference->set_org_unit(name);
@@ -113,6 +124,7 @@ class Resolver {
 
   const TenantInfo& tenant_;
   TenantDirectory* const directory_;
+  const std::span<const Mutation> made_before_;
   std::vector<Mutation> mutations_;
 };
 
@@ -120,8 +132,9 @@ class Resolver {
 
 absl::StatusOr<std::vector<Mutation>> ResolveOrgUnits(
     const TenantInfo& tenant, TenantDirectory* directory,
-    const form::v1::Form* current, form::v1::Form* form) {
-  Resolver resolver(tenant, directory);
+    const form::v1::Form* current, std::span<const Mutation> made,
+    form::v1::Form* form) {
+  Resolver resolver(tenant, directory, made);
   const form::v1::Project& before = current == nullptr
                                         ? form::v1::Project::default_instance()
                                         : current->project();

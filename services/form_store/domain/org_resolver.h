@@ -1,6 +1,7 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_DOMAIN_ORG_RESOLVER_H_
 #define JIXIAO_SERVICES_FORM_STORE_DOMAIN_ORG_RESOLVER_H_
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,12 @@ namespace jixiao::form_store {
 // where the tenant allows it: the result holds the mutations to be committed
 // before the form. Otherwise INVALID_ARGUMENT with ORG_UNIT_NOT_FOUND. A name
 // that is printed as in `current`, which may be null, stays with the unit of
-// `current`: that one may bear another name by now.
+// `current`: that one may bear another name by now. The units in `made` are
+// made before, in the same write.
 absl::StatusOr<std::vector<Mutation>> ResolveOrgUnits(
     const TenantInfo& tenant, TenantDirectory* directory,
-    const form::v1::Form* current, form::v1::Form* form);
+    const form::v1::Form* current, std::span<const Mutation> made,
+    form::v1::Form* form);
 
 // The keys under which the names of a unit are held, without repetition.
 std::vector<std::string> OrgUnitKeys(const form::v1::OrgUnit& unit);

@@ -15,6 +15,7 @@
 #include "services/form_store/domain/access.h"
 #include "services/form_store/domain/etag.h"
 #include "services/form_store/domain/field_mask.h"
+#include "services/form_store/domain/form_write.h"
 #include "services/form_store/domain/org_resolver.h"
 #include "services/form_store/domain/past.h"
 
@@ -31,7 +32,7 @@ constexpr std::size_t kMaxNameBytes = 1024;
 
 bool IsPresentName(const std::string& text) {
   return !absl::StripAsciiWhitespace(text).empty() &&
-         text.size() <= kMaxNameBytes;
+         text.size() <= kMaxNameBytes && text.find('\0') == std::string::npos;
 }
 
 bool IsUnitCode(const std::string& code) {
@@ -48,8 +49,10 @@ absl::Status CheckFields(const OrgUnit& unit) {
   if (unit.aliases_size() > kMaxAliases ||
       !std::all_of(unit.aliases().begin(), unit.aliases().end(),
                    IsPresentName)) {
-    return errors::InvalidField("org_unit.aliases",
-                                "must be at most 64 texts, none of them empty");
+    return errors::InvalidField(
+        "org_unit.aliases",
+        "must be at most 64 texts, none of them empty or "
+        "with a NUL character");
   }
   if (!IsUnitCode(unit.code())) {
     return errors::InvalidField("org_unit.code", "must have 3, 6 or 9 digits");
@@ -150,11 +153,11 @@ absl::Status OrgUnitService::Check(const TenantInfo& tenant,
   return CheckNamesFree(tenant, unit);
 }
 
-absl::StatusOr<OrgUnit> OrgUnitService::Commit(const Caller& caller,
-                                               const TenantInfo& tenant,
+absl::StatusOr<OrgUnit> OrgUnitService::Commit(const Job& job,
                                                form::v1::ChangeAction action,
                                                Expectation expect,
                                                OrgUnit unit) {
+  const TenantInfo& tenant = *job.tenant;
   Mutation mutation;
   mutation.kind = form::v1::CHANGE_KIND_CONFIG;
   mutation.action = action;
@@ -162,15 +165,16 @@ absl::StatusOr<OrgUnit> OrgUnitService::Commit(const Caller& caller,
   mutation.payload = EncodeOrgUnit(unit);
   mutation.expect = expect;
   mutation.unique_keys = OrgUnitKeys(unit);
-  Write write;
+  Write write = EmptyWrite(job.caller, absl::ToUnixMicros(parts_.clock->Now()));
   write.mutations.push_back(std::move(mutation));
-  write.actor = caller.principal.id;
-  write.request_id = caller.request_id;
-  write.commit_time_us = absl::ToUnixMicros(parts_.clock->Now());
+  write.request = RecordOf(job.identity, "");
   const absl::StatusOr<Committed> committed =
       parts_.queue->Commit(tenant.id, std::move(write));
   if (!committed.ok()) {
     return ExplainUnitError(committed.status(), unit.name());
+  }
+  if (committed->replayed.has_value()) {
+    return RequestLedger::AnsweredMeanwhile();
   }
   parts_.directory->Invalidate(tenant.id);
   unit.set_etag(
@@ -178,30 +182,87 @@ absl::StatusOr<OrgUnit> OrgUnitService::Commit(const Caller& caller,
   return unit;
 }
 
-absl::StatusOr<OrgUnit> OrgUnitService::Create(
-    const Caller& caller, const form::v1::CreateOrgUnitRequest& request) {
-  ASSIGN_OR_RETURN(base::TenantName parent,
-                   base::ParseTenantName(request.parent(), "parent"));
-  RETURN_IF_ERROR(CheckTenantAccess(caller, parent.tenant));
-  ASSIGN_OR_RETURN(std::shared_ptr<const TenantInfo> tenant,
-                   parts_.directory->Find(parent.tenant));
+absl::StatusOr<OrgUnit> OrgUnitService::CommitUnchanged(const Job& job,
+                                                        OrgUnit unit) {
+  if (!job.identity.has_value()) {
+    return unit;
+  }
+  Write write = EmptyWrite(job.caller, absl::ToUnixMicros(parts_.clock->Now()));
+  write.request = RecordOf(job.identity, unit.SerializeAsString());
+  ASSIGN_OR_RETURN(const Committed committed,
+                   parts_.queue->Commit(job.tenant->id, std::move(write)));
+  if (committed.replayed.has_value()) {
+    return RequestLedger::AnsweredMeanwhile();
+  }
+  return unit;
+}
+
+absl::StatusOr<OrgUnit> OrgUnitService::Replay(
+    const Job& job, const RememberedRequest& remembered) {
+  const TenantInfo& tenant = *job.tenant;
+  if (remembered.changes > 0) {
+    ASSIGN_OR_RETURN(
+        StoredChange change,
+        parts_.storage->GetChange(tenant.id, remembered.last_revision));
+    return DecodeOrgUnit(tenant.history_id,
+                         {.resource_name = change.header.resource_name,
+                          .revision = change.header.revision,
+                          .payload = std::move(change.payload)});
+  }
+  OrgUnit unchanged;
+  if (!unchanged.ParseFromString(remembered.record.answer)) {
+    return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
+                            "a remembered answer cannot be read");
+  }
+  return unchanged;
+}
+
+absl::StatusOr<OrgUnit> OrgUnitService::Answer(
+    const Job& job, const RequestLedger::Act<OrgUnit>& act) {
+  return parts_.ledger->Answer<OrgUnit>(
+      job.caller, job.tenant->id, job.identity, act,
+      [&](const RememberedRequest& remembered) {
+        return Replay(job, remembered);
+      });
+}
+
+template <typename Request>
+absl::StatusOr<OrgUnitService::Job> OrgUnitService::BeginJob(
+    const Caller& caller, std::string_view tenant, const Request& request) {
+  RETURN_IF_ERROR(CheckTenantAccess(caller, tenant));
+  ASSIGN_OR_RETURN(std::shared_ptr<const TenantInfo> info,
+                   parts_.directory->Find(tenant));
+  return Job{caller, std::move(info), IdentifyRequest(caller, tenant, request)};
+}
+
+absl::StatusOr<OrgUnit> OrgUnitService::CreateOnce(
+    const Job& job, const form::v1::CreateOrgUnitRequest& request) {
+  const TenantInfo& tenant = *job.tenant;
   const std::string id =
       request.org_unit_id().empty() ? base::RandomId() : request.org_unit_id();
   RETURN_IF_ERROR(base::CheckResourceId(id, "org_unit_id"));
   OrgUnit unit = request.org_unit();
   unit.DiscardUnknownFields();
   unit.clear_etag();
-  unit.set_name(base::OrgUnitName{parent.tenant, id}.ToString());
+  unit.set_name(base::OrgUnitName{tenant.id, id}.ToString());
   unit.set_verified(true);
-  RETURN_IF_ERROR(Check(*tenant, unit));
-  if (parts_.storage->GetConfig(parent.tenant, unit.name()).ok()) {
+  RETURN_IF_ERROR(Check(tenant, unit));
+  if (parts_.storage->GetConfig(tenant.id, unit.name()).ok()) {
     return UnitExists(unit.name());
   }
   if (request.validate_only()) {
     return unit;
   }
-  return Commit(caller, *tenant, form::v1::CHANGE_ACTION_CREATE,
+  return Commit(job, form::v1::CHANGE_ACTION_CREATE,
                 {Expectation::Kind::kAbsent, 0}, std::move(unit));
+}
+
+absl::StatusOr<OrgUnit> OrgUnitService::Create(
+    const Caller& caller, const form::v1::CreateOrgUnitRequest& request) {
+  ASSIGN_OR_RETURN(base::TenantName parent,
+                   base::ParseTenantName(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const Job job, BeginJob(caller, parent.tenant, request));
+  return Answer(job, [&] { return CreateOnce(job, request); });
 }
 
 absl::StatusOr<OrgUnit> OrgUnitService::Get(
@@ -254,9 +315,9 @@ absl::StatusOr<form::v1::ListOrgUnitsResponse> OrgUnitService::List(
 }
 
 absl::StatusOr<OrgUnit> OrgUnitService::TryUpdate(
-    const Caller& caller, const TenantInfo& tenant,
-    const base::OrgUnitName& name,
+    const Job& job, const base::OrgUnitName& name,
     const form::v1::UpdateOrgUnitRequest& request) {
+  const TenantInfo& tenant = *job.tenant;
   absl::StatusOr<ConfigRow> row =
       parts_.storage->GetConfig(tenant.id, name.ToString());
   if (absl::IsNotFound(row.status())) {
@@ -272,12 +333,29 @@ absl::StatusOr<OrgUnit> OrgUnitService::TryUpdate(
   next.DiscardUnknownFields();
   next.set_verified(true);
   RETURN_IF_ERROR(Check(tenant, next));
-  if (EncodeOrgUnit(next) == EncodeOrgUnit(present) ||
-      request.validate_only()) {
+  if (request.validate_only()) {
     return next;
   }
-  return Commit(caller, tenant, form::v1::CHANGE_ACTION_UPDATE,
+  if (EncodeOrgUnit(next) == EncodeOrgUnit(present)) {
+    return CommitUnchanged(job, std::move(next));
+  }
+  return Commit(job, form::v1::CHANGE_ACTION_UPDATE,
                 {Expectation::Kind::kRevision, row->revision}, std::move(next));
+}
+
+absl::StatusOr<OrgUnit> OrgUnitService::UpdateOnce(
+    const Job& job, const base::OrgUnitName& name,
+    const form::v1::UpdateOrgUnitRequest& request) {
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<OrgUnit> updated = TryUpdate(job, name, request);
+    if (updated.ok() || !absl::IsAborted(updated.status())) {
+      return updated;
+    }
+    if (!request.org_unit().etag().empty() || attempt == kMaxAttempts) {
+      return EtagMismatch(name.ToString());
+    }
+    RETURN_IF_ERROR(job.caller.CheckAlive());
+  }
 }
 
 absl::StatusOr<OrgUnit> OrgUnitService::Update(
@@ -285,19 +363,8 @@ absl::StatusOr<OrgUnit> OrgUnitService::Update(
   ASSIGN_OR_RETURN(
       base::OrgUnitName name,
       base::ParseOrgUnitName(request.org_unit().name(), "org_unit.name"));
-  RETURN_IF_ERROR(CheckTenantAccess(caller, name.tenant));
-  ASSIGN_OR_RETURN(std::shared_ptr<const TenantInfo> tenant,
-                   parts_.directory->Find(name.tenant));
-  for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<OrgUnit> updated = TryUpdate(caller, *tenant, name, request);
-    if (updated.ok() || !absl::IsAborted(updated.status())) {
-      return updated;
-    }
-    if (!request.org_unit().etag().empty() || attempt == kMaxAttempts) {
-      return EtagMismatch(name.ToString());
-    }
-    RETURN_IF_ERROR(caller.CheckAlive());
-  }
+  ASSIGN_OR_RETURN(const Job job, BeginJob(caller, name.tenant, request));
+  return Answer(job, [&] { return UpdateOnce(job, name, request); });
 }
 
 }  // namespace jixiao::form_store

@@ -78,4 +78,14 @@ BoundReport BindReport(ValidationReport report) {
   return bound;
 }
 
+std::optional<form::v1::ValidationReport> ParseReport(
+    const std::string& form_name, const std::string& payload) {
+  form::v1::ValidationReport report;
+  if (!report.ParseFromString(payload)) {
+    return std::nullopt;
+  }
+  report.set_name(form_name + "/report");
+  return report;
+}
+
 }  // namespace jixiao::form_store

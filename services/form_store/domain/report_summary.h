@@ -1,6 +1,7 @@
 #ifndef JIXIAO_SERVICES_FORM_STORE_DOMAIN_REPORT_SUMMARY_H_
 #define JIXIAO_SERVICES_FORM_STORE_DOMAIN_REPORT_SUMMARY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ BoundReport BindReport(form::v1::ValidationReport report);
 // What the report says in a few numbers; `payload` is its serialised form.
 form::v1::ValidationSummary SummarizeReport(
     const form::v1::ValidationReport& report, const std::string& payload);
+
+// A stored report as callers see it; none when it cannot be read.
+std::optional<form::v1::ValidationReport> ParseReport(
+    const std::string& form_name, const std::string& payload);
 
 // How often each rule found something, by rule, outcome and severity.
 std::vector<form::v1::FindingCount> CountFindings(

@@ -18,6 +18,7 @@
 #include "services/form_store/domain/etag.h"
 #include "services/form_store/domain/field_mask.h"
 #include "services/form_store/domain/form_codec.h"
+#include "services/form_store/domain/form_write.h"
 
 namespace jixiao::form_store {
 
@@ -41,7 +42,7 @@ struct Fault {
 
 bool IsPresentName(const std::string& text) {
   return !absl::StripAsciiWhitespace(text).empty() &&
-         text.size() <= kMaxNameBytes;
+         text.size() <= kMaxNameBytes && text.find('\0') == std::string::npos;
 }
 
 bool IsRegionCode(const std::string& code) {
@@ -168,16 +169,29 @@ absl::Status TenantService::Check(const Tenant& tenant) const {
   return parts_.templates->Find(tenant.default_template()).status();
 }
 
-absl::StatusOr<Tenant> TenantService::Create(
-    const Caller& caller, const form::v1::CreateTenantRequest& request) {
-  const std::string& id = request.tenant_id();
-  if (!base::IsTenantId(id)) {
-    return errors::InvalidField(
-        "tenant_id",
-        "must be 2 to 63 characters of a-z, 0-9 and -, beginning "
-        "with a letter");
+absl::StatusOr<Tenant> TenantService::Replay(
+    std::string_view tenant, const RememberedRequest& remembered) {
+  ASSIGN_OR_RETURN(TenantRow row, parts_.storage->GetTenant(tenant));
+  row.revision = remembered.last_revision;
+  row.head = remembered.last_revision;
+  if (remembered.changes > 0) {
+    ASSIGN_OR_RETURN(StoredChange change,
+                     parts_.storage->GetChange(tenant, row.revision));
+    row.payload = std::move(change.payload);
+    return DecodeTenant(row);
   }
-  RETURN_IF_ERROR(CheckTenantAccess(caller, id));
+  Tenant unchanged;
+  if (!unchanged.ParseFromString(remembered.record.answer)) {
+    return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
+                            "a remembered answer cannot be read");
+  }
+  return unchanged;
+}
+
+absl::StatusOr<Tenant> TenantService::CreateOnce(
+    const Caller& caller, const form::v1::CreateTenantRequest& request,
+    const Identity& identity) {
+  const std::string& id = request.tenant_id();
   Tenant tenant = request.tenant();
   tenant.DiscardUnknownFields();
   tenant.clear_past_histories();
@@ -198,6 +212,7 @@ absl::StatusOr<Tenant> TenantService::Create(
   }
   Write write = MakeTenantWrite(caller, form::v1::CHANGE_ACTION_CREATE,
                                 {Expectation::Kind::kAbsent, 0}, tenant);
+  write.request = RecordOf(identity, "");
   ASSIGN_OR_RETURN(WrappedKey key, parts_.sealer->MakeTenantKey(id));
   write.keys.push_back(std::move(key));
   RETURN_IF_ERROR(parts_.storage->CreateTenant(id, base::RandomId(), write));
@@ -207,6 +222,25 @@ absl::StatusOr<Tenant> TenantService::Create(
     parts_.on_created(id, row.head);
   }
   return DecodeTenant(row);
+}
+
+absl::StatusOr<Tenant> TenantService::Create(
+    const Caller& caller, const form::v1::CreateTenantRequest& request) {
+  const std::string& id = request.tenant_id();
+  if (!base::IsTenantId(id)) {
+    return errors::InvalidField(
+        "tenant_id",
+        "must be 2 to 63 characters of a-z, 0-9 and -, beginning "
+        "with a letter");
+  }
+  RETURN_IF_ERROR(CheckTenantAccess(caller, id));
+  const Identity identity = IdentifyRequest(caller, id, request);
+  return parts_.ledger->Answer<Tenant>(
+      caller, id, identity,
+      [&] { return CreateOnce(caller, request, identity); },
+      [&](const RememberedRequest& remembered) {
+        return Replay(id, remembered);
+      });
 }
 
 absl::StatusOr<Tenant> TenantService::Get(
@@ -251,7 +285,7 @@ absl::StatusOr<form::v1::ListTenantsResponse> TenantService::List(
 
 absl::StatusOr<Tenant> TenantService::TryUpdate(
     const Caller& caller, std::string_view tenant,
-    const form::v1::UpdateTenantRequest& request) {
+    const form::v1::UpdateTenantRequest& request, const Identity& identity) {
   absl::StatusOr<TenantRow> row = parts_.storage->GetTenant(tenant);
   if (absl::IsNotFound(row.status())) {
     return NoSuchTenant(tenant);
@@ -268,24 +302,48 @@ absl::StatusOr<Tenant> TenantService::TryUpdate(
     next.set_time_zone(std::string(kDefaultTimeZone));
   }
   RETURN_IF_ERROR(Check(next));
-  if (EncodeTenant(next) == EncodeTenant(present)) {
-    return present;
+  const bool changed = EncodeTenant(next) != EncodeTenant(present);
+  if (changed) {
+    *next.mutable_update_time() = ToTimestamp(parts_.clock->Now());
   }
-  *next.mutable_update_time() = ToTimestamp(parts_.clock->Now());
-  if (request.validate_only()) {
+  if (request.validate_only() || (!changed && !identity.has_value())) {
     return next;
   }
-  ASSIGN_OR_RETURN(
-      Committed committed,
-      parts_.queue->Commit(
-          tenant, MakeTenantWrite(caller, form::v1::CHANGE_ACTION_UPDATE,
-                                  {Expectation::Kind::kRevision, row->revision},
-                                  next)));
-  parts_.directory->Invalidate(tenant);
-  const std::int64_t revision = committed.revisions.front();
-  next.set_head_revision(revision);
-  next.set_etag(MakeEtag(row->history_id, next.name(), revision));
+  Write write =
+      changed
+          ? MakeTenantWrite(caller, form::v1::CHANGE_ACTION_UPDATE,
+                            {Expectation::Kind::kRevision, row->revision}, next)
+          : EmptyWrite(caller, absl::ToUnixMicros(parts_.clock->Now()));
+  write.request =
+      RecordOf(identity, changed ? "" : present.SerializeAsString());
+  ASSIGN_OR_RETURN(Committed committed,
+                   parts_.queue->Commit(tenant, std::move(write)));
+  if (committed.replayed.has_value()) {
+    return RequestLedger::AnsweredMeanwhile();
+  }
+  if (changed) {
+    parts_.directory->Invalidate(tenant);
+    const std::int64_t revision = committed.revisions.front();
+    next.set_head_revision(revision);
+    next.set_etag(MakeEtag(row->history_id, next.name(), revision));
+  }
   return next;
+}
+
+absl::StatusOr<Tenant> TenantService::UpdateOnce(
+    const Caller& caller, std::string_view tenant,
+    const form::v1::UpdateTenantRequest& request, const Identity& identity) {
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<Tenant> updated =
+        TryUpdate(caller, tenant, request, identity);
+    if (updated.ok() || !absl::IsAborted(updated.status())) {
+      return updated;
+    }
+    if (!request.tenant().etag().empty() || attempt == kMaxAttempts) {
+      return EtagMismatch(request.tenant().name());
+    }
+    RETURN_IF_ERROR(caller.CheckAlive());
+  }
 }
 
 absl::StatusOr<Tenant> TenantService::Update(
@@ -294,16 +352,13 @@ absl::StatusOr<Tenant> TenantService::Update(
       base::TenantName name,
       base::ParseTenantName(request.tenant().name(), "tenant.name"));
   RETURN_IF_ERROR(CheckTenantAccess(caller, name.tenant));
-  for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<Tenant> updated = TryUpdate(caller, name.tenant, request);
-    if (updated.ok() || !absl::IsAborted(updated.status())) {
-      return updated;
-    }
-    if (!request.tenant().etag().empty() || attempt == kMaxAttempts) {
-      return EtagMismatch(name.ToString());
-    }
-    RETURN_IF_ERROR(caller.CheckAlive());
-  }
+  const Identity identity = IdentifyRequest(caller, name.tenant, request);
+  return parts_.ledger->Answer<Tenant>(
+      caller, name.tenant, identity,
+      [&] { return UpdateOnce(caller, name.tenant, request, identity); },
+      [&](const RememberedRequest& remembered) {
+        return Replay(name.tenant, remembered);
+      });
 }
 
 }  // namespace jixiao::form_store

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "jixiao/form/v1/tenant_service.pb.h"
 #include "services/form_store/domain/caller.h"
 #include "services/form_store/domain/contact_sealer.h"
+#include "services/form_store/domain/request_ledger.h"
 #include "services/form_store/domain/template_catalog.h"
 #include "services/form_store/domain/tenant_directory.h"
 #include "services/form_store/storage/commit_queue.h"
@@ -28,6 +30,7 @@ struct TenantParts {
   const TemplateCatalog* templates;
   const ContactSealer* sealer;
   const rpc::PageTokens* tokens;
+  RequestLedger* ledger;
   const base::Clock* clock;
   // Told of a tenant that was created, and of its head.
   std::function<void(std::string_view tenant, std::int64_t head)> on_created;
@@ -48,9 +51,21 @@ class TenantService {
       const Caller& caller, const form::v1::UpdateTenantRequest& request);
 
  private:
+  using Identity = std::optional<RequestIdentity>;
+
+  absl::StatusOr<form::v1::Tenant> CreateOnce(
+      const Caller& caller, const form::v1::CreateTenantRequest& request,
+      const Identity& identity);
+  // Again while races are lost and an etag does not forbid it.
+  absl::StatusOr<form::v1::Tenant> UpdateOnce(
+      const Caller& caller, std::string_view tenant,
+      const form::v1::UpdateTenantRequest& request, const Identity& identity);
   absl::StatusOr<form::v1::Tenant> TryUpdate(
       const Caller& caller, std::string_view tenant,
-      const form::v1::UpdateTenantRequest& request);
+      const form::v1::UpdateTenantRequest& request, const Identity& identity);
+  // The record as the first answer showed it.
+  absl::StatusOr<form::v1::Tenant> Replay(std::string_view tenant,
+                                          const RememberedRequest& remembered);
   // INVALID_FIELD with a violation for each field; TEMPLATE_UNKNOWN.
   absl::Status Check(const form::v1::Tenant& tenant) const;
 

@@ -1,18 +1,9 @@
 #include "services/form_store/handler/caller_of.h"
 
-#include <algorithm>
-#include <cstddef>
-
-#include "absl/strings/ascii.h"
-
-#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/form_store/domain/request_ledger.h"
 
 namespace jixiao::form_store {
-namespace {
-
-constexpr std::size_t kMaxRequestIdBytes = 128;
-
-}  // namespace
 
 Caller CallerOf(const rpc::CallContext& context) {
   Caller caller;
@@ -25,17 +16,14 @@ Caller CallerOf(const rpc::CallContext& context) {
 
 absl::StatusOr<Caller> CallerOf(const rpc::CallContext& context,
                                 const std::string& request_id) {
-  if (request_id.size() > kMaxRequestIdBytes ||
-      !std::all_of(request_id.begin(), request_id.end(), [](char c) {
-        return absl::ascii_isprint(static_cast<unsigned char>(c));
-      })) {
-    return errors::InvalidField(
-        "request_id", "must be at most 128 printable ASCII characters");
-  }
+  RETURN_IF_ERROR(CheckRequestId(request_id));
   Caller caller = CallerOf(context);
   if (!request_id.empty()) {
     caller.request_id = request_id;
   }
+  caller.on_replayed = [context] {
+    context.AddTrailer("jixiao-replayed", "1");
+  };
   return caller;
 }
 

@@ -18,8 +18,10 @@ using rpc::CallContext;
 
 namespace {
 
-ImportItem ItemOf(ImportFormsRequest request) {
+ImportItem ItemOf(const Caller& caller, ImportFormsRequest request) {
   ImportItem item;
+  item.request_id = request.request_id();
+  item.identity = IdentifyRequest(caller, request.parent(), request);
   item.parent = request.parent();
   item.form_id = request.form_id();
   item.form = std::move(*request.mutable_form());
@@ -36,6 +38,7 @@ ImportFormsResponse ResponseOf(const std::string& item_id,
   response.set_outcome(result.outcome);
   response.set_form(result.form);
   response.set_revision(result.revision);
+  response.set_replayed(result.replayed);
   *response.mutable_status() = rpc::ToStatusProto(result.status);
   if (result.outcome != form::v1::IMPORT_OUTCOME_FAILED) {
     *response.mutable_validation() = result.validation;
@@ -53,6 +56,10 @@ rpc::Service FormHandler::MakeService() {
       .Unary("UpdateForm", this, &FormHandler::UpdateForm)
       .Unary("DeleteForm", this, &FormHandler::DeleteForm)
       .Unary("DiffForms", this, &FormHandler::DiffForms)
+      .Unary("UndeleteForm", this, &FormHandler::UndeleteForm)
+      .Unary("BatchCreateForms", this, &FormHandler::BatchCreateForms)
+      .Unary("BatchGetForms", this, &FormHandler::BatchGetForms)
+      .Unary("BatchUpdateForms", this, &FormHandler::BatchUpdateForms)
       .Unary("GetFormRevision", this, &FormHandler::GetFormRevision)
       .Unary("ListFormRevisions", this, &FormHandler::ListFormRevisions)
       .Unary("GetValidationReport", this, &FormHandler::GetValidationReport)
@@ -103,6 +110,39 @@ absl::StatusOr<form::v1::FormDiff> FormHandler::DiffForms(
   return parts_.differ->Diff(CallerOf(context), request);
 }
 
+absl::StatusOr<Form> FormHandler::UndeleteForm(
+    const CallContext& context, const form::v1::UndeleteFormRequest& request) {
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.writer->Undelete(caller, request);
+}
+
+absl::StatusOr<form::v1::BatchCreateFormsResponse>
+FormHandler::BatchCreateForms(
+    const CallContext& context,
+    const form::v1::BatchCreateFormsRequest& request) {
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.batch->Create(caller, request);
+}
+
+absl::StatusOr<rpc::Serialized<form::v1::BatchGetFormsResponse>>
+FormHandler::BatchGetForms(const CallContext& context,
+                           const form::v1::BatchGetFormsRequest& request) {
+  ASSIGN_OR_RETURN(std::string bytes,
+                   parts_.batch->Get(CallerOf(context), request));
+  return rpc::Serialized<form::v1::BatchGetFormsResponse>{std::move(bytes)};
+}
+
+absl::StatusOr<form::v1::BatchUpdateFormsResponse>
+FormHandler::BatchUpdateForms(
+    const CallContext& context,
+    const form::v1::BatchUpdateFormsRequest& request) {
+  ASSIGN_OR_RETURN(const Caller caller,
+                   CallerOf(context, request.request_id()));
+  return parts_.batch->Update(caller, request);
+}
+
 absl::StatusOr<form::v1::FormRevision> FormHandler::GetFormRevision(
     const CallContext& context,
     const form::v1::GetFormRevisionRequest& request) {
@@ -129,29 +169,50 @@ absl::StatusOr<Form> FormHandler::SubmitForm(
   return parts_.writer->Submit(caller, request);
 }
 
+FormHandler::ImportPart FormHandler::Begin(
+    const Caller& caller, std::vector<ImportFormsRequest> requests) {
+  ImportPart part;
+  std::vector<ImportItem> items;
+  for (ImportFormsRequest& request : requests) {
+    part.item_ids.push_back(std::move(*request.mutable_item_id()));
+    items.push_back(ItemOf(caller, std::move(request)));
+  }
+  part.batch = parts_.importer->Begin(caller, std::move(items));
+  return part;
+}
+
+absl::Status FormHandler::Answer(
+    const Caller& caller, ImportPart part,
+    rpc::Stream<ImportFormsRequest, ImportFormsResponse>& stream) {
+  const std::vector<ImportResult> results =
+      parts_.importer->Finish(caller, std::move(part.batch));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    RETURN_IF_ERROR(stream.Write(ResponseOf(part.item_ids[i], results[i])));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FormHandler::ImportForms(
     const CallContext& context,
     rpc::Stream<ImportFormsRequest, ImportFormsResponse>& stream) {
   const Caller caller = CallerOf(context);
-  ItemPump<ImportFormsRequest> pump(
-      kImportLimits, [&](std::vector<ImportFormsRequest> batch) {
-        std::vector<std::string> ids;
-        std::vector<ImportItem> items;
-        for (ImportFormsRequest& request : batch) {
-          ids.push_back(request.item_id());
-          items.push_back(ItemOf(std::move(request)));
-        }
-        const std::vector<ImportResult> results =
-            parts_.importer->Import(caller, items);
-        for (std::size_t i = 0; i < results.size(); ++i) {
-          RETURN_IF_ERROR(stream.Write(ResponseOf(ids[i], results[i])));
+  // Answers what was handed over for commit, while the next is being prepared.
+  ItemPump<ImportPart> answers(
+      kImportAnswerLimits, [&](std::vector<ImportPart> parts) {
+        for (ImportPart& part : parts) {
+          RETURN_IF_ERROR(Answer(caller, std::move(part), stream));
         }
         return absl::OkStatus();
+      });
+  ItemPump<ImportFormsRequest> pump(
+      kImportLimits, [&](std::vector<ImportFormsRequest> batch) {
+        return answers.Add(Begin(caller, std::move(batch)), 0);
       });
   while (true) {
     ASSIGN_OR_RETURN(std::optional<ImportFormsRequest> request, stream.Read());
     if (!request.has_value()) {
-      return pump.Finish();
+      RETURN_IF_ERROR(pump.Finish());
+      return answers.Finish();
     }
     const std::size_t bytes = request->ByteSizeLong();
     RETURN_IF_ERROR(pump.Add(*std::move(request), bytes));

@@ -28,7 +28,7 @@ class FormImporterTest : public ::testing::Test {
   FormImporterTest() { store_.MakeTenant(); }
 
   ImportResult Import(ImportItem item) {
-    return std::move(store_.importer.Import(store_.caller, {&item, 1}).front());
+    return std::move(store_.importer.Import(store_.caller, {item}).front());
   }
 
   TestStore store_;
@@ -148,7 +148,7 @@ TEST(FormImporterRaceTest, AFormDeletedMeanwhileIsNotTheSame) {
     ImportItem item = Item("a");
     item.on_existing = on_existing;
     const ImportResult result =
-        std::move(store.importer.Import(store.caller, {&item, 1}).front());
+        std::move(store.importer.Import(store.caller, {item}).front());
     EXPECT_EQ(result.outcome, form::v1::IMPORT_OUTCOME_CREATED)
         << result.status;
     EXPECT_NE(result.form, form.name());

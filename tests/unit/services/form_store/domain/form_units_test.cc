@@ -40,7 +40,7 @@ class FormUnitsTest : public ::testing::Test {
     item.parent = "tenants/yunxi";
     item.form = form;
     item.on_existing = on_existing;
-    return std::move(store_.importer.Import(store_.caller, {&item, 1}).front());
+    return std::move(store_.importer.Import(store_.caller, {item}).front());
   }
 
   TestStore store_;
@@ -154,7 +154,7 @@ TEST_F(FormUnitsTest, ATakenIdIsNoRaceForAUnit) {
   item.parent = "tenants/yunxi";
   item.form_id = "form-1";
   item.form = form;
-  const auto results = store_.importer.Import(store_.caller, {&item, 1});
+  const auto results = store_.importer.Import(store_.caller, {item});
   EXPECT_THAT(results.front().status,
               FailsWith(absl::StatusCode::kAlreadyExists,
                         errors::ERROR_REASON_ALREADY_EXISTS));

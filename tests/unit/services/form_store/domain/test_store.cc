@@ -182,9 +182,11 @@ TestStore::TestStore(std::unique_ptr<FormStorage> backend)
       directory(storage.get()),
       preparer(FormLimits{}, &directory, &catalog, &sealer),
       gate(&validator, ValidationGateOptions{}, &clock),
+      ledger(storage.get()),
       queue(storage.get(), CommitQueueOptions{}),
       reader(storage.get(), &directory, &tokens, ReadOptions{}),
       writer(MakeWriteParts()),
+      batch(MakeWriteParts()),
       importer(MakeWriteParts()),
       tenants(MakeTenantParts()),
       units(MakeTenantParts()) {
@@ -201,6 +203,7 @@ WriteParts TestStore::MakeWriteParts() {
           &directory,
           &preparer,
           &gate,
+          &ledger,
           &clock,
           [this](std::string_view tenant) {
             pending_notices.emplace_back(tenant);
@@ -208,8 +211,8 @@ WriteParts TestStore::MakeWriteParts() {
 }
 
 TenantParts TestStore::MakeTenantParts() {
-  return {storage.get(), &queue,  &directory, &catalog,
-          &sealer,       &tokens, &clock,     {}};
+  return {storage.get(), &queue,  &directory, &catalog, &sealer,
+          &tokens,       &ledger, &clock,     {}};
 }
 
 form::v1::Tenant TestStore::MakeTenant(const std::string& id) {

@@ -18,6 +18,7 @@
 #include "jixiao/form/v1/tenant.pb.h"
 #include "services/form_store/domain/caller.h"
 #include "services/form_store/domain/contact_sealer.h"
+#include "services/form_store/domain/form_batch.h"
 #include "services/form_store/domain/form_importer.h"
 #include "services/form_store/domain/form_preparer.h"
 #include "services/form_store/domain/form_reader.h"
@@ -108,10 +109,12 @@ class TestStore {
   TenantDirectory directory;
   FormPreparer preparer;
   ValidationGate gate;
+  RequestLedger ledger;
   CommitQueue queue;
   std::vector<std::string> pending_notices;
   FormReader reader;
   FormWriter writer;
+  FormBatch batch;
   FormImporter importer;
   TenantService tenants;
   OrgUnitService units;
