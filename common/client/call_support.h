@@ -13,6 +13,7 @@
 #include "common/base/random.h"
 #include "common/client/call_options.h"
 #include "common/client/client_stream.h"
+#include "common/client/write_retry.h"
 #include "common/rpc/status_convert.h"
 
 // Internal to common/client: what every method of a client does.
@@ -38,9 +39,8 @@ absl::StatusOr<Response> CallUnary(
   return response;
 }
 
-// A write: gets a request_id when it has none, so that the change it makes can
-// be found by it. Sent once: repeating a write is the caller's decision as long
-// as the server does not remember answers by request_id.
+// A write: gets a request_id when it has none, and is sent again with it as
+// WriteRetry says; the server answers a repetition as the first time.
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> CallWrite(
     Stub* stub,
@@ -50,7 +50,14 @@ absl::StatusOr<Response> CallWrite(
   if (request.request_id().empty()) {
     request.set_request_id(base::RandomId());
   }
-  return CallUnary(stub, method, request, options);
+  WriteRetry retry(options);
+  while (true) {
+    absl::StatusOr<Response> response =
+        CallUnary(stub, method, request, retry.Attempt());
+    if (response.ok() || !retry.Wait(response.status())) {
+      return response;
+    }
+  }
 }
 
 // A gRPC stream behind the interface. `GrpcStream` is grpc::ClientReader or

@@ -9,8 +9,8 @@
 namespace jixiao::client {
 namespace {
 
-// Reads only. A write may have happened although its answer was lost: whether
-// to repeat it is its caller's decision.
+// Reads only. A write may have happened although its answer was lost: it is
+// repeated by those who know its request id (CallWrite).
 constexpr char kServiceConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
@@ -20,6 +20,7 @@ constexpr char kServiceConfig[] = R"({
       {"service": "jixiao.form.v1.FormService", "method": "GetForm"},
       {"service": "jixiao.form.v1.FormService", "method": "ListForms"},
       {"service": "jixiao.form.v1.FormService", "method": "DiffForms"},
+      {"service": "jixiao.form.v1.FormService", "method": "BatchGetForms"},
       {"service": "jixiao.form.v1.FormService", "method": "GetFormRevision"},
       {"service": "jixiao.form.v1.FormService", "method": "ListFormRevisions"},
       {"service": "jixiao.form.v1.FormService",

@@ -28,8 +28,8 @@ struct ChannelOptions {
 };
 
 // A channel; it connects when first used and again whenever that is needed. Its
-// service config retries reads (Get, List, Query and the like) on UNAVAILABLE,
-// never writes.
+// service config retries reads (Get, List, Query and the like) on UNAVAILABLE;
+// writes are for the clients to retry, which know their request ids.
 std::shared_ptr<grpc::Channel> MakeChannel(const ChannelOptions& options);
 
 }  // namespace jixiao::client

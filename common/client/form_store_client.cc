@@ -120,6 +120,38 @@ absl::StatusOr<form::v1::FormDiff> FormStoreClient::DiffForms(
                    request, options);
 }
 
+absl::StatusOr<form::v1::Form> FormStoreClient::UndeleteForm(
+    const form::v1::UndeleteFormRequest& request, const CallOptions& options) {
+  return CallWrite(stubs_->forms.get(),
+                   &form::v1::FormService::Stub::UndeleteForm, request,
+                   options);
+}
+
+absl::StatusOr<form::v1::BatchCreateFormsResponse>
+FormStoreClient::BatchCreateForms(
+    const form::v1::BatchCreateFormsRequest& request,
+    const CallOptions& options) {
+  return CallWrite(stubs_->forms.get(),
+                   &form::v1::FormService::Stub::BatchCreateForms, request,
+                   options);
+}
+
+absl::StatusOr<form::v1::BatchGetFormsResponse> FormStoreClient::BatchGetForms(
+    const form::v1::BatchGetFormsRequest& request, const CallOptions& options) {
+  return CallUnary(stubs_->forms.get(),
+                   &form::v1::FormService::Stub::BatchGetForms, request,
+                   options);
+}
+
+absl::StatusOr<form::v1::BatchUpdateFormsResponse>
+FormStoreClient::BatchUpdateForms(
+    const form::v1::BatchUpdateFormsRequest& request,
+    const CallOptions& options) {
+  return CallWrite(stubs_->forms.get(),
+                   &form::v1::FormService::Stub::BatchUpdateForms, request,
+                   options);
+}
+
 absl::StatusOr<form::v1::FormRevision> FormStoreClient::GetFormRevision(
     const form::v1::GetFormRevisionRequest& request,
     const CallOptions& options) {

@@ -20,8 +20,9 @@ namespace jixiao::client {
 
 // The services of form-store. Thread-safe. Errors carry the server's ErrorInfo
 // (errors::ReasonOf). Reads are retried by the channel. Writes get a request_id
-// when they have none, and are sent once: after UNAVAILABLE the caller reads
-// before it writes again.
+// when they have none, and are sent again with it after UNAVAILABLE: the server
+// carries them out once. A caller that repeats a write itself, say after its
+// own restart, sets the id.
 class FormStoreClient {
  public:
   explicit FormStoreClient(std::shared_ptr<grpc::Channel> channel);
@@ -69,6 +70,18 @@ class FormStoreClient {
   absl::StatusOr<form::v1::FormDiff> DiffForms(
       const form::v1::DiffFormsRequest& request,
       const CallOptions& options = {});
+  absl::StatusOr<form::v1::Form> UndeleteForm(
+      const form::v1::UndeleteFormRequest& request,
+      const CallOptions& options = {});
+  absl::StatusOr<form::v1::BatchCreateFormsResponse> BatchCreateForms(
+      const form::v1::BatchCreateFormsRequest& request,
+      const CallOptions& options = {});
+  absl::StatusOr<form::v1::BatchGetFormsResponse> BatchGetForms(
+      const form::v1::BatchGetFormsRequest& request,
+      const CallOptions& options = {});
+  absl::StatusOr<form::v1::BatchUpdateFormsResponse> BatchUpdateForms(
+      const form::v1::BatchUpdateFormsRequest& request,
+      const CallOptions& options = {});
   absl::StatusOr<form::v1::FormRevision> GetFormRevision(
       const form::v1::GetFormRevisionRequest& request,
       const CallOptions& options = {});
@@ -84,6 +97,7 @@ class FormStoreClient {
 
   using ImportFormsStream =
       BidiStream<form::v1::ImportFormsRequest, form::v1::ImportFormsResponse>;
+  // FormImport (form_import.h) resumes a stream that breaks.
   std::unique_ptr<ImportFormsStream> ImportForms(
       const CallOptions& options = {});
   std::unique_ptr<ReadStream<form::v1::ExportFormsResponse>> ExportForms(

@@ -1,10 +1,12 @@
 #include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 
 #include "common/base/errors.h"
 #include "common/client/form_store_client.h"
+#include "common/client/write_retry.h"
 #include "tests/integration/rpc/harness.h"
 
 namespace jixiao::testing {
@@ -61,23 +63,51 @@ TEST(ClientTest, ChannelRetriesReads) {
   EXPECT_EQ(harness.app.get_calls, 3);
 }
 
-TEST(ClientTest, WritesGetARequestIdAndAreSentOnce) {
+TEST(ClientTest, WritesAreSentAgainWithTheSameRequestId) {
   Harness harness;
   client::FormStoreClient client(harness.channel);
-  std::string id;
+  std::vector<std::string> ids;
   harness.app.on_create =
       [&](const v1::CreateFormRequest& q) -> absl::StatusOr<v1::Form> {
-    id = q.request_id();
-    return errors::Unavailable(errors::ERROR_REASON_STORAGE_UNAVAILABLE,
-                               "not now");
+    ids.push_back(q.request_id());
+    if (ids.size() < 3) {
+      return errors::Unavailable(errors::ERROR_REASON_STORAGE_UNAVAILABLE,
+                                 "not now");
+    }
+    return v1::Form();
   };
-  EXPECT_TRUE(absl::IsUnavailable(client.CreateForm({}).status()));
-  EXPECT_EQ(harness.app.create_calls, 1);
-  EXPECT_EQ(id.size(), 26U);
+  EXPECT_TRUE(client.CreateForm({}).ok());
+  ASSERT_EQ(ids.size(), 3U);
+  EXPECT_EQ(ids[0].size(), 26U);
+  EXPECT_EQ(ids[1], ids[0]);
+  EXPECT_EQ(ids[2], ids[0]);
   v1::CreateFormRequest request;
   request.set_request_id("mine");
-  EXPECT_FALSE(client.CreateForm(request).ok());
-  EXPECT_EQ(id, "mine");
+  EXPECT_TRUE(client.CreateForm(request).ok());
+  EXPECT_EQ(ids.back(), "mine");
+}
+
+TEST(ClientTest, WritesAreNotSentAgainAfterARefusalNorForEver) {
+  Harness harness;
+  client::FormStoreClient client(harness.channel);
+  absl::Status answer = errors::Aborted(errors::ERROR_REASON_ETAG_MISMATCH,
+                                        "somebody else was faster");
+  harness.app.on_create =
+      [&](const v1::CreateFormRequest&) -> absl::StatusOr<v1::Form> {
+    return answer;
+  };
+  EXPECT_TRUE(absl::IsAborted(client.CreateForm({}).status()));
+  EXPECT_EQ(harness.app.create_calls, 1);
+  // What the server says is longer than the caller waits.
+  answer = errors::Unavailable(errors::ERROR_REASON_DRAINING, "later")
+               .WithRetryAfter(absl::Seconds(60));
+  EXPECT_TRUE(absl::IsUnavailable(
+      client.CreateForm({}, {.timeout = absl::Seconds(5)}).status()));
+  EXPECT_EQ(harness.app.create_calls, 2);
+  answer = errors::Unavailable(errors::ERROR_REASON_DRAINING, "now")
+               .WithRetryAfter(absl::Milliseconds(1));
+  EXPECT_TRUE(absl::IsUnavailable(client.CreateForm({}).status()));
+  EXPECT_EQ(harness.app.create_calls, 2 + client::WriteRetry::kMaxAttempts);
 }
 
 TEST(ClientTest, NobodyThereIsUnavailableInTime) {
