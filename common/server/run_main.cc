@@ -92,6 +92,11 @@ int RunMain(int argc, char** argv, const Program& program) {
   log::Init(options.log);
   gpr_set_log_function(LogFromGrpc);
 
+  const auto done = program.instead ? program.instead() : std::nullopt;
+  if (done.has_value()) {
+    return done->ok() ? 0 : Fail(program, *done, kExitFailed);
+  }
+
   metrics::Registry metrics;
   metrics.SetBuildInfo(program.name, JIXIAO_VERSION);
   const auto app = program.build(&metrics);

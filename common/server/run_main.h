@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "common/config/option_set.h"
@@ -20,6 +22,9 @@ struct Program {
   std::string default_address = {};  // of --listen
   // Declares the service's own options.
   std::function<void(config::OptionSet*)> declare = nullptr;
+  // Work that is done instead of serving, if the options ask for any: nothing
+  // when they do not. May be empty.
+  std::function<std::optional<absl::Status>()> instead = nullptr;
   // Builds the app, once the options are set and the log is ready.
   std::function<absl::StatusOr<std::unique_ptr<App>>(metrics::Registry*)>
       build = nullptr;

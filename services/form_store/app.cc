@@ -1,6 +1,5 @@
 #include "services/form_store/app.h"
 
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -35,8 +34,7 @@
 #include "services/form_store/handler/remote_validator.h"
 #include "services/form_store/handler/tenant_handler.h"
 #include "services/form_store/intake/intake.h"
-#include "services/form_store/storage/memory/memory_storage.h"
-#include "services/form_store/storage/sqlite/sqlite_storage.h"
+#include "services/form_store/storage_setup.h"
 
 namespace jixiao::form_store {
 namespace {
@@ -220,30 +218,6 @@ class FormStoreApp final : public server::App {
   HistoryCompactor history_compactor_;
   HistoryHandler history_handler_;
 };
-
-absl::StatusOr<std::unique_ptr<FormStorage>> OpenStorage(
-    const AppOptions& options) {
-  if (options.storage == "memory") {
-    return NewMemoryStorage();
-  }
-  return OpenSqliteStorage({.dir = options.data_dir});
-}
-
-// A key is made only for a store that is new: to make one for an old store
-// would lose its contacts without a word.
-absl::StatusOr<security::SecretKey> FindMasterKey(const AppOptions& options,
-                                                  FormStorage* storage) {
-  if (options.master_key_file.empty() && options.storage == "memory") {
-    return security::SecretKey::Generate();
-  }
-  ASSIGN_OR_RETURN(std::vector<TenantRow> tenants, storage->ListTenants("", 1));
-  const std::string path =
-      options.master_key_file.empty()
-          ? (std::filesystem::path(options.data_dir) / "master.key").string()
-          : options.master_key_file;
-  return LoadMasterKey(path,
-                       options.master_key_file.empty() && tenants.empty());
-}
 
 std::unique_ptr<FormValidator> MakeValidator(const AppOptions& options) {
   return options.validation.empty() ? MakeAbsentValidator()

@@ -19,6 +19,7 @@
 #include "services/form_store/domain/validation_gate.h"
 #include "services/form_store/handler/document_assembly.h"
 #include "services/form_store/storage/commit_queue.h"
+#include "services/form_store/storage/postgres/connection_pool.h"
 
 namespace jixiao::metrics {
 class Registry;
@@ -26,11 +27,23 @@ class Registry;
 
 namespace jixiao::form_store {
 
+// Options of --storage=postgres, with their flags.
+struct PostgresFlags {
+  std::string url;
+  postgres::PoolOptions pool;
+  absl::Duration poll_interval = absl::Seconds(1);
+  bool notify = true;
+
+  void Declare(config::OptionSet* options);
+};
+
 // Options of the form-store service, with their flags.
 struct AppOptions {
   std::string storage = "sqlite";
   std::string data_dir = "data";
   std::string master_key_file;
+  PostgresFlags postgres;
+  bool migrate = false;
   std::string templates_dir = "deploy/templates";
   std::string validation;
 

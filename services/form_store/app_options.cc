@@ -6,15 +6,49 @@
 
 namespace jixiao::form_store {
 
+void PostgresFlags::Declare(config::OptionSet* options) {
+  options->Group("PostgreSQL");
+  options->AddSecret("postgres_url", &url,
+                     "Connection string or URI of libpq; may name several "
+                     "hosts, of which the writable one is used.");
+  options->Add("postgres_connections", &pool.max_connections,
+               "Connections at most, besides one that listens.");
+  options->Add("postgres_acquire_timeout", &pool.acquire_timeout,
+               "How long a call waits for a connection when all are in use.");
+  postgres::ConnectionOptions& connection = pool.connection;
+  options->Add("postgres_connect_timeout", &connection.connect_timeout,
+               "How long an attempt to connect may take.");
+  options->Add("postgres_statement_timeout", &connection.statement_timeout,
+               "How long the server lets a statement run.");
+  options->Add("postgres_lock_timeout", &connection.lock_timeout,
+               "How long a statement waits for a lock.");
+  options->Add("postgres_idle_in_transaction_timeout",
+               &connection.idle_in_transaction_timeout,
+               "After which the server ends a transaction that does nothing.");
+  options->Add("postgres_poll_interval", &poll_interval,
+               "How often heads are looked at for commits of other replicas "
+               "that no notice told of.");
+  options->Add("postgres_notify", &notify,
+               "Whether replicas tell each other of commits (LISTEN, NOTIFY). "
+               "Off behind a pooler, or on an engine without it.");
+  options->Add("postgres_accept_data_loss", &connection.accept_data_loss,
+               "Also work with a server that answers before it has written to "
+               "disk (synchronous_commit or fsync off). For tests.");
+}
+
 void AppOptions::Declare(config::OptionSet* options) {
   options->Group("Storage");
   options->Add("storage", &storage,
-               "Where forms are kept: sqlite (embedded, durable) or memory "
-               "(gone when the process ends).");
+               "Where forms are kept: sqlite (embedded, durable), postgres "
+               "(durable, shared by replicas) or memory (gone when the process "
+               "ends).");
   options->Add("data_dir", &data_dir, "Directory of the embedded database.");
   options->Add("master_key_file", &master_key_file,
-               "File of the 32-byte key under which contacts are sealed. "
-               "Default: master.key in --data_dir, made at the first start.");
+               "File of the 32-byte key under which contacts are sealed; with "
+               "postgres needed, and the same for all replicas. Default: "
+               "master.key in --data_dir, made at the first start.");
+  options->Add("migrate", &migrate,
+               "Bring the schema of the database up to date, and exit.");
   options->Add("templates_dir", &templates_dir,
                "Directory of the form templates (*.yaml).");
   options->Add("max_queued_writes", &queue.max_queued_writes,
@@ -28,6 +62,7 @@ void AppOptions::Declare(config::OptionSet* options) {
                "How long a write is remembered by its request_id, so that a "
                "repetition gets the first answer; at least 720h, which callers "
                "are promised.");
+  postgres.Declare(options);
   options->Group("Validation");
   options->Add("validation", &validation,
                "Address of the validation service. Without it forms stay "
@@ -61,8 +96,17 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->Add("feed_cache_size", &feed_cache_size_,
                "Bytes of the newest changes kept ready for watchers.");
   options->AddCheck([this]() -> absl::Status {
-    if (storage != "sqlite" && storage != "memory") {
-      return absl::InvalidArgumentError("--storage must be sqlite or memory");
+    if (storage != "sqlite" && storage != "memory" && storage != "postgres") {
+      return absl::InvalidArgumentError(
+          "--storage must be sqlite, postgres or memory");
+    }
+    if (storage == "postgres" && postgres.url.empty()) {
+      return absl::InvalidArgumentError(
+          "--storage=postgres needs --postgres_url (or JIXIAO_POSTGRES_URL)");
+    }
+    if (storage == "postgres" && master_key_file.empty() && !migrate) {
+      return absl::InvalidArgumentError(
+          "--storage=postgres needs --master_key_file: replicas share one key");
     }
     if (janitor.retention < absl::Hours(30 * 24)) {
       return absl::InvalidArgumentError(
