@@ -5,12 +5,14 @@ set -euo pipefail
 
 usage() {
   cat <<'TXT'
-Usage: deploy/install-deps.sh [--build] [--test] [--fuzz] [--ci] [--list]
+Usage: deploy/install-deps.sh [--build] [--test] [--fuzz] [--ci]
+                              [--benchmark] [--list]
 
   --build   compiler, libraries, fonts: what quickstart.sh needs (default)
   --test    also what tests/run.sh needs
   --fuzz    also what the fuzz preset needs (clang with libFuzzer)
   --ci      also what .ci/run needs (formatter, linter, npm)
+  --benchmark  also whom tests/benchmark/compare.sh compares us with
   --list    print the packages and install nothing
 
 Packages that are installed already are left alone; without any missing one,
@@ -29,6 +31,7 @@ test=(e2fsprogs jq libgmock-dev libgtest-dev nlohmann-json3-dev openssl
   postgresql-15 postgresql-client-15 python3)
 fuzz=(clang libclang-rt-14-dev)
 ci=(clang-format git nodejs npm)
+benchmark=(etcd-server)
 
 wanted=("${build[@]}")
 list=0
@@ -38,6 +41,7 @@ for arg in "$@"; do
     --test) wanted+=("${test[@]}") ;;
     --fuzz) wanted+=("${test[@]}" "${fuzz[@]}") ;;
     --ci) wanted+=("${test[@]}" "${ci[@]}") ;;
+    --benchmark) wanted+=("${benchmark[@]}") ;;
     --list) list=1 ;;
     -h | --help) usage; exit 0 ;;
     *) echo "install-deps.sh: unknown option $arg" >&2; usage >&2; exit 2 ;;
