@@ -49,7 +49,7 @@ struct Match {
 
   void Offer(std::string_view name, std::string_view end,
              v1::Accumulation candidate) {
-    if (end.size() > length && name.ends_with(end)) {
+    if (end.size() > length && target::EndsWith(name, end)) {
       accumulation = candidate;
       length = end.size();
     }

@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "common/base/codec.h"
@@ -20,10 +22,19 @@ struct Row {
   std::string key;
 };
 
+std::size_t CountRows(const v1::Form& form) {
+  int rows = form.expenditures_size() + form.indicator_groups_size();
+  for (const v1::IndicatorGroup& group : form.indicator_groups()) {
+    rows += group.indicators_size();
+  }
+  return static_cast<std::size_t>(rows);
+}
+
 // The rows of `form` in document order. Kinds need no lists of their own, since
 // the kind begins the key.
 std::vector<Row> RowsOf(v1::Form* form) {
   std::vector<Row> rows;
+  rows.reserve(CountRows(*form));
   for (v1::ExpenditureLine& line : *form->mutable_expenditures()) {
     rows.push_back(
         {line.mutable_uid(), line.uid(), RowKey("expenditure", {line.item()})});
@@ -86,11 +97,22 @@ class Previous {
   std::set<std::string> taken_;
 };
 
-std::string DerivedUid(const std::string& key, int ordinal) {
-  const std::string input = key + '\x1f' + std::to_string(ordinal);
-  const std::string digest = base::DigestBytes(base::Sha256Of(input));
-  return base::Base32Encode(digest).substr(0, kUidLength);
-}
+// Derives uids; keeps its hasher, of which a form needs dozens.
+class UidMaker {
+ public:
+  std::string Make(const std::string& key, int ordinal) {
+    hasher_.Update(key).Update("\x1f").Update(std::to_string(ordinal));
+    const std::string digest = base::DigestBytes(hasher_.Finish());
+    return base::Base32Encode(std::string_view(digest).substr(0, kDigestBytes))
+        .substr(0, kUidLength);
+  }
+
+ private:
+  // Enough for the characters of a uid, of five bits each.
+  static constexpr std::size_t kDigestBytes = (kUidLength * 5 + 7) / 8;
+
+  base::Sha256 hasher_;
+};
 
 }  // namespace
 
@@ -113,7 +135,7 @@ bool IsUid(std::string_view text) {
 void AssignUids(v1::Form* next, const v1::Form* previous) {
   Previous left(previous);
   std::vector<Row> rows = RowsOf(next);
-  std::set<std::string> used;
+  std::unordered_set<std::string> used;
   // Rows that say which one they continue go first: a row of the same names
   // must not take its uid away.
   for (Row& row : rows) {
@@ -128,14 +150,15 @@ void AssignUids(v1::Form* next, const v1::Form* previous) {
     *row.uid = left.TakeByKey(row);
     if (!row.uid->empty()) used.insert(*row.uid);
   }
-  std::map<std::string, int> ordinals;
+  UidMaker maker;
+  std::unordered_map<std::string_view, int> ordinals;
   for (Row& row : rows) {
     int& ordinal = ordinals[row.key];
     ++ordinal;
     if (!row.uid->empty()) continue;
     int attempt = ordinal;
     do {
-      *row.uid = DerivedUid(row.key, attempt++);
+      *row.uid = maker.Make(row.key, attempt++);
     } while (left.Has(*row.uid) || !used.insert(*row.uid).second);
   }
 }

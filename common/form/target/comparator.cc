@@ -1,6 +1,8 @@
 #include "common/form/target/comparator.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 namespace jixiao::form::target {
 namespace {
@@ -80,9 +82,44 @@ constexpr std::array kPostfixes = std::to_array<Word>({
 
 constexpr std::array<std::string_view, 2> kApproximate = {"左右", "上下"};
 
+// The first character of a text, its bytes as one number.
+constexpr std::uint32_t FirstCharacter(std::string_view text) {
+  constexpr unsigned char kThreeBytes = 0xE0;
+  if (text.empty()) return 0;
+  const auto byte = [&text](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+  };
+  return byte(0) < kThreeBytes || text.size() < 3
+             ? byte(0)
+             : byte(0) << 16 | byte(1) << 8 | byte(2);
+}
+
+// What comparators and denials begin with. Hardly any text begins so, and this
+// is asked of each cell several times.
+constexpr std::array kFirstCharacters = [] {
+  std::array<std::uint32_t, kPrefixes.size() + kDenials.size()> characters{};
+  std::size_t i = 0;
+  for (const Word& word : kPrefixes) {
+    characters[i++] = FirstCharacter(word.text);
+  }
+  for (const std::string_view denial : kDenials) {
+    characters[i++] = FirstCharacter(denial);
+  }
+  return characters;
+}();
+
+bool MayBegin(std::string_view text) {
+  const std::uint32_t first = FirstCharacter(text);
+  for (const std::uint32_t character : kFirstCharacters) {
+    if (character == first) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<v1::Comparator> EatComparator(Scanner* in) {
+  if (!MayBegin(in->rest())) return std::nullopt;
   Scanner ahead = *in;
   if (!ahead.EatAny(kDenials).empty()) {
     for (const Word& word : kDeniable) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <unordered_map>
 
 #include "common/base/utf8.h"
 #include "common/form/target/scanner.h"
@@ -134,19 +135,32 @@ constexpr std::array kCountUnits = std::to_array<std::string_view>(
      "网点", "窗口", "座次", "人份", "师",    "科",    "幕",    "通",   "则",
      "人年", "人月", "人日", "床日", "人·月", "人·次", "台·次", "台·年"});
 
+using UnitTable = std::unordered_map<std::string_view, const UnitEntry*>;
+
+// Every unit by its text; the first entry of a text counts. Units are looked up
+// for each cell of a form.
+const UnitTable& Units() {
+  static const auto* const kTable = [] {
+    auto* const table = new UnitTable;
+    for (const UnitEntry& entry : kUnits) {
+      table->emplace(entry.text, &entry);
+    }
+    for (const std::string_view unit : kCountUnits) {
+      table->emplace(unit, nullptr);  // written as it is
+    }
+    return table;
+  }();
+  return *kTable;
+}
+
 std::optional<Unit> ParseSimpleUnit(std::string_view text) {
-  for (const UnitEntry& entry : kUnits) {
-    if (Same(entry.text, text)) {
-      return Unit{std::string(text), std::string(entry.canonical),
-                  entry.unit_class};
-    }
-  }
-  for (const std::string_view unit : kCountUnits) {
-    if (Same(unit, text)) {
-      return Unit{std::string(text), std::string(text), UnitClass::kCount};
-    }
-  }
-  return std::nullopt;
+  const auto found = Units().find(text);
+  if (found == Units().end()) return std::nullopt;
+  const UnitEntry* const entry = found->second;
+  return entry == nullptr
+             ? Unit{std::string(text), std::string(text), UnitClass::kCount}
+             : Unit{std::string(text), std::string(entry->canonical),
+                    entry->unit_class};
 }
 
 bool AllLetters(std::string_view text) {

@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 
 #include "common/form/target/readers.h"
 #include "common/form/target/scanner.h"
@@ -96,6 +98,23 @@ std::string_view GradeSuffix(const Input& in, std::string_view text) {
   return {};
 }
 
+// Whether the whole text is a grade word: what GradeSuffix would find, without
+// trying the ends of all others.
+bool IsGradeWord(const Input& in, std::string_view text) {
+  using WordSet = std::unordered_set<std::string_view>;
+  static const auto* const kWords = [] {
+    auto* const words = new WordSet(kGradeWords.begin(), kGradeWords.end());
+    words->insert(kShortGradeWords.begin(), kShortGradeWords.end());
+    return words;
+  }();
+  if (text.empty() || kWords->contains(text)) return !text.empty();
+  if (in.context.vocabulary == nullptr) return false;
+  for (const std::string& word : in.context.vocabulary->grade_words()) {
+    if (Same(text, word)) return true;
+  }
+  return false;
+}
+
 v1::TargetValue GradeOf(std::string_view word) {
   v1::TargetValue value = OfKind(v1::TARGET_KIND_GRADE);
   value.mutable_grade()->set_word(std::string(word));
@@ -132,9 +151,7 @@ Reading ReadGradeOfDoing(const Input& in) {
     if (!in.text.ends_with(verb)) continue;
     const std::string_view before =
         in.text.substr(0, in.text.size() - verb.size());
-    if (!before.empty() && GradeSuffix(in, before) == before) {
-      return GradeOf(before);
-    }
+    if (IsGradeWord(in, before)) return GradeOf(before);
   }
   return std::nullopt;
 }
@@ -239,9 +256,7 @@ Reading ReadTrend(const Input& in) {
 
 // 充分: nothing but a grade word. Half of the cells of a form are like that.
 Reading ReadGradeWord(const Input& in) {
-  if (in.text.empty() || GradeSuffix(in, in.text) != in.text) {
-    return std::nullopt;
-  }
+  if (!IsGradeWord(in, in.text)) return std::nullopt;
   return GradeOf(in.text);
 }
 
@@ -251,7 +266,7 @@ Reading ReadGrade(const Input& in) {
     if (!in.text.ends_with(postfix)) continue;
     const std::string_view word =
         in.text.substr(0, in.text.size() - postfix.size());
-    if (GradeSuffix(in, word) == word && !word.empty()) return GradeOf(word);
+    if (IsGradeWord(in, word)) return GradeOf(word);
   }
   if (auto grade = ReadGradePhrase(in, in.text)) return grade;
   if (auto grade = ReadShortGrade(in.text)) return grade;
