@@ -197,11 +197,28 @@ class TextWalk {
 }  // namespace
 
 absl::Status CheckForm(const form::v1::Form& form, const FormLimits& limits) {
+  return CheckForm(form, ScanForm(form), limits);
+}
+
+absl::Status CheckForm(const form::v1::Form& form,
+                       const form::MessageScan& scan,
+                       const FormLimits& limits) {
   Violations violations;
   CheckIdentity(form, &violations);
   CheckCounts(form, limits, &violations);
-  TextWalk(limits, &violations).Visit(form, "form");
+  // The walk says what is wrong and where; hardly any form needs it.
+  if (scan.unknown_fields || scan.unknown_enum_values ||
+      scan.longest_name > limits.max_name_bytes ||
+      scan.longest_text > limits.max_text_bytes) {
+    TextWalk(limits, &violations).Visit(form, "form");
+  }
   return violations.ToStatus();
+}
+
+form::MessageScan ScanForm(const form::v1::Form& form) {
+  static const auto& scanner =
+      *new form::MessageScanner(form::v1::Form::descriptor(), IsName);
+  return scanner.Scan(form.SerializeAsString());
 }
 
 absl::Status CheckStoredSize(std::size_t bytes, const FormLimits& limits) {

@@ -5,6 +5,8 @@
 
 #include "absl/status/status.h"
 
+#include "common/form/message_scan.h"
+
 namespace jixiao::form::v1 {
 class Form;
 }
@@ -29,6 +31,13 @@ struct FormLimits {
 // What else a good form has is for the rules to say. INVALID_ARGUMENT with
 // INVALID_FIELD and a violation for each field.
 absl::Status CheckForm(const form::v1::Form& form, const FormLimits& limits);
+
+// The same with what ScanForm has told of the form.
+absl::Status CheckForm(const form::v1::Form& form,
+                       const form::MessageScan& scan, const FormLimits& limits);
+
+// Looks once through the form.
+form::MessageScan ScanForm(const form::v1::Form& form);
 
 // INVALID_ARGUMENT when the form, as it would be stored, is too large.
 absl::Status CheckStoredSize(std::size_t bytes, const FormLimits& limits);

@@ -29,7 +29,6 @@ void DropStoreFields(Form* form) {
   form->clear_update_time();
   form->clear_delete_time();
   form->clear_sealed_contacts();
-  form->DiscardUnknownFields();
 }
 
 // The source of an imported form names rows by the uids that intake gave them.
@@ -69,7 +68,11 @@ absl::StatusOr<NormalizedForm> FormPreparer::Normalize(
     const TenantInfo& tenant, Form content,
     const Predecessor& predecessor) const {
   DropStoreFields(&content);
-  RETURN_IF_ERROR(CheckForm(content, limits_));
+  const form::MessageScan scan = ScanForm(content);
+  if (scan.unknown_fields) {
+    content.DiscardUnknownFields();
+  }
+  RETURN_IF_ERROR(CheckForm(content, scan, limits_));
   if (content.template_().empty()) {
     content.set_template_(tenant.record.default_template());
   }
