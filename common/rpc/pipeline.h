@@ -33,8 +33,9 @@ enum class AccessLog { kAll, kErrors, kNone };
 // Limits of the pipeline; each has a flag (see server::ServerOptions).
 struct PipelineOptions {
   std::size_t max_message_bytes = kDefaultMaxMessageBytes;
-  // Threads that run unary handlers, and calls that may wait for one.
-  std::size_t threads = 16;
+  // Threads that run unary handlers, and calls that may wait for one. A write
+  // holds its thread until it is on disk: so many share a commit at most.
+  std::size_t threads = 64;
   std::size_t queue_capacity = 256;
   // Threads that run server and bidi streams; a stream beyond is refused.
   std::size_t stream_threads = 8;

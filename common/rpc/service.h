@@ -81,12 +81,12 @@ class Service {
         method, MessageTypes::Of<Request, Response>(), run_on,
         [handler, call](const CallContext& context,
                         std::string_view bytes) -> absl::StatusOr<std::string> {
-          Request request;
-          if (absl::Status parsed = Parse(bytes, &request); !parsed.ok()) {
-            return parsed;
+          const ParsedRequest<Request> request(bytes);
+          if (!request.status().ok()) {
+            return request.status();
           }
           absl::StatusOr<Response> response =
-              (handler->*call)(context, request);
+              (handler->*call)(context, *request);
           if (!response.ok()) {
             return std::move(response).status();
           }
@@ -104,12 +104,12 @@ class Service {
         method, MessageTypes::Of<Request, Response>(), run_on,
         [handler, call](const CallContext& context,
                         std::string_view bytes) -> absl::StatusOr<std::string> {
-          Request request;
-          if (absl::Status parsed = Parse(bytes, &request); !parsed.ok()) {
-            return parsed;
+          const ParsedRequest<Request> request(bytes);
+          if (!request.status().ok()) {
+            return request.status();
           }
           absl::StatusOr<Serialized<Response>> response =
-              (handler->*call)(context, request);
+              (handler->*call)(context, *request);
           if (!response.ok()) {
             return std::move(response).status();
           }
@@ -161,11 +161,11 @@ class Service {
         method, MessageTypes::Of<Request, Response>(),
         [handler, call](const CallContext& context, std::string_view bytes,
                         std::shared_ptr<PushIo> io) {
-          Request request;
-          if (absl::Status parsed = Parse(bytes, &request); !parsed.ok()) {
-            return parsed;
+          const ParsedRequest<Request> request(bytes);
+          if (!request.status().ok()) {
+            return request.status();
           }
-          return (handler->*call)(context, request,
+          return (handler->*call)(context, *request,
                                   PushStream<Response>(std::move(io)));
         });
   }
