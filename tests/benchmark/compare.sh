@@ -130,6 +130,6 @@ free_port() {
   done
 }
 
-# shellcheck source=store/run.sh
+# shellcheck source=/dev/null
 . "$root/tests/benchmark/$part/run.sh"
 run_part
