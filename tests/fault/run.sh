@@ -28,6 +28,9 @@ tests=(
   "power_loss_test 50"
   "disk_full_test 20"
   "log_index_test 1"
+  "postgres_outage_test 50"
+  "failover_test 20"
+  "commit_cut_test 100"
 )
 
 long=0
@@ -68,7 +71,9 @@ failed=()
 for line in "${tests[@]}"; do
   read -r name rounds <<<"$line"
   wanted "$name" || continue
-  if [ "$long" = 1 ]; then export FAULT_ROUNDS=$rounds; fi
+  if [ "$long" = 1 ]; then
+    export FAULT_ROUNDS=$rounds FAULT_STORE_KILLS=300
+  fi
   began=$SECONDS
   if "build/$preset/tests/$name" >"$logs/$name" 2>&1; then
     outcome=passed

@@ -142,7 +142,8 @@ void FormWriter::Acknowledge(const form::v1::Form& form) {
 
 void FormWriter::NoteUnknown() {
   books_->unknown_count += pending_->sent == 1 ? 1 : 0;
-  if (resend_ == Resend::kNever) {
+  if (resend_ == Resend::kNever ||
+      (resend_ == Resend::kAnew && !pending_->create)) {
     form_name_.clear();
     pending_.reset();
     return;
@@ -150,20 +151,15 @@ void FormWriter::NoteUnknown() {
   if (std::chrono::steady_clock::now() - pending_->since > kPatience) {
     problems_.push_back("never answered: " + pending_->request_id);
   }
-  if (resend_ == Resend::kFreshId) {
-    pending_->request_id =
-        absl::StrCat("again-", pending_->sent, "-",
-                     pending_->title.substr(pending_->title.rfind(' ') + 1));
+  if (resend_ == Resend::kAnew) {
+    const std::string again = absl::StrCat("-again-", pending_->sent);
+    pending_->form_name += again;
+    pending_->request_id += again;
     books_->tries.Append(Entry());
   }
 }
 
 void FormWriter::Complain(const absl::Status& status) {
-  // Sent as another request, a write meets what it has left itself.
-  if (resend_ == Resend::kFreshId && pending_->sent > 1 &&
-      status.code() == absl::StatusCode::kAlreadyExists) {
-    return;
-  }
   problems_.push_back(
       absl::StrCat(pending_->request_id, ": ", status.ToString()));
 }

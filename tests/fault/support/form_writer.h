@@ -17,9 +17,9 @@ namespace jixiao::fault {
 
 // What a writer does about a write of unknown outcome.
 enum class Resend {
-  kNever,    // leaves it alone
-  kSameId,   // sends it again until it is answered
-  kFreshId,  // the planted fault: sends it again as another request
+  kNever,   // leaves it alone
+  kSameId,  // sends it again until it is answered
+  kAnew,    // the planted fault: creates the form once more, as a new one
 };
 
 // When a writer returns.

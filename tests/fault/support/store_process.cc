@@ -33,6 +33,11 @@ const std::filesystem::path& Removed(const std::filesystem::path& file) {
 
 }  // namespace
 
+std::vector<std::string> PlantedFault(const std::string& name) {
+  return {"LD_PRELOAD=" JIXIAO_BINARY_DIR "/tests/libplanted_faults.so",
+          "PLANTED_FAULT=" + name};
+}
+
 StoreProcess::StoreProcess(const std::filesystem::path& directory,
                            const std::vector<std::string>& flags,
                            const std::vector<std::string>& environment)

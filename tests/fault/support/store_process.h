@@ -11,10 +11,7 @@ namespace jixiao::fault {
 
 // A fault planted into the store by a library loaded before all others; see
 // planted_faults.cc.
-inline std::vector<std::string> PlantedFault(const std::string& name) {
-  return {"LD_PRELOAD=" JIXIAO_BINARY_DIR "/tests/libplanted_faults.so",
-          "PLANTED_FAULT=" + name};
-}
+std::vector<std::string> PlantedFault(const std::string& name);
 
 // The form-store service, on a port of its own.
 class StoreProcess {
