@@ -11,7 +11,8 @@ head_of() {
     jq -r '.. | objects | (.head_revision // .headRevision) // empty' | head -1
 }
 
-first=$(jixiao list --tenant nantong --format json | jq -r '.name' | head -1)
+first=$(jixiao list --tenant nantong --format json |
+  jq -rs '[.[] | select(.validation.submittable)][0].name')
 jixiao get "$first" --format json >"$dir/before.json"
 
 run 0 jixiao backup --tenant nantong -o "$dir/tenant.backup" --keys "$dir/keys"
@@ -53,5 +54,35 @@ run 0 jixiao compact --tenant nantong --before "$(head_of)"
 run 0 jixiao backup --tenant nantong -o "$dir/compacted.backup"
 run 0 jixiao verify "$dir/compacted.backup"
 expect_text "compacted payloads are told" "$output" "compacted"
+
+# Against a checkpoint that the store has signed a tail that was cut off shows,
+# counts and hashes made to fit.
+quickstart --stop >/dev/null
+openssl genpkey -algorithm ed25519 -out "$dir/checkpoint.key" 2>/dev/null
+openssl pkey -in "$dir/checkpoint.key" -pubout -out "$dir/checkpoint.pub"
+export JIXIAO_FORM_STORE=unix:$dir/store
+timeout 60 "$build_dir/bin/jixiao-form-store" --insecure_dev \
+  --listen "$JIXIAO_FORM_STORE" --data_dir "$dir/data" \
+  --templates_dir "$source_dir/deploy/templates" \
+  --checkpoint_dir "$dir/checkpoints" --checkpoint_interval 100ms \
+  --checkpoint_key_file "$dir/checkpoint.key" >"$dir/log/signing.log" 2>&1 &
+store=$!
+expect "the store serves" eventually 20 jixiao health form-store
+sed 's/南通市财政局/南通市财政局（新）/' \
+  "$source_dir/deploy/config/tenant-nantong.yaml" >"$dir/tenant.yaml"
+run 0 jixiao tenant apply "$dir/tenant.yaml"
+head=$(head_of)
+expect "the head is signed" eventually 10 ls \
+  "$dir/checkpoints/nantong-$(printf %019d "$head")-"*.checkpoint
+against=(--checkpoints "$dir/checkpoints" --public_key "$dir/checkpoint.pub")
+run 0 jixiao backup --tenant nantong -o "$dir/signed.backup"
+run 0 jixiao verify "$dir/signed.backup" "${against[@]}"
+expect_text "who signed is checked" "$output" "signatures are good"
+run 0 jixiao backup --tenant nantong --revision $((head - 1)) -o "$dir/cut.backup"
+kill "$store"
+run 0 jixiao verify "$dir/cut.backup"
+run 1 jixiao verify "$dir/cut.backup" "${against[@]}"
+expect_text "the first that is missing" "$output" "CUT_TAIL at revision $head"
+run 0 jixiao verify "$dir/cut.backup" "${against[@]}" --allow_older
 
 finish
