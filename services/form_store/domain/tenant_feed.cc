@@ -39,6 +39,14 @@ absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Fetch(std::int64_t after,
 
 absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Read(std::int64_t after,
                                                             int limit) const {
+  absl::StatusOr<std::vector<EncodedChange>> changes = Convert(after, limit);
+  // Asked last: what was read is of this history then, and so is a failure.
+  RETURN_IF_ERROR(CheckPresent());
+  return changes;
+}
+
+absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Convert(
+    std::int64_t after, int limit) const {
   ASSIGN_OR_RETURN(std::vector<StoredChange> stored,
                    storage_->ReadChanges(tenant_, after, limit, kReadBytes));
   std::vector<EncodedChange> changes;
@@ -51,8 +59,6 @@ absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Read(std::int64_t after,
         {change.header.revision, change.header.kind,
          std::make_shared<const std::string>(response.SerializeAsString())});
   }
-  // Asked last: then all that was read is of this history.
-  RETURN_IF_ERROR(CheckPresent());
   return changes;
 }
 

@@ -54,6 +54,8 @@ class TenantFeed {
  private:
   absl::StatusOr<std::vector<EncodedChange>> Read(std::int64_t after,
                                                   int limit) const;
+  absl::StatusOr<std::vector<EncodedChange>> Convert(std::int64_t after,
+                                                     int limit) const;
   void Keep(const std::vector<EncodedChange>& changes);
 
   const std::string tenant_;

@@ -71,7 +71,10 @@ TEST_F(RestoredHubTest, EveryWatcherOfTheTenantIsToldWithTheFork) {
   const auto full = std::make_shared<FakeSink>();
   full->SetCapacity(0);
   ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 0}}), full), IsOk());
-  at_head->WaitForHeads();
+  for (const auto& watcher : {at_head, at_fork, of_all, of_other}) {
+    watcher->WaitForHeads();
+  }
+  WaitForHub();
   Restore();
   for (const auto& told : {at_head, at_fork, of_all, full}) {
     ExpectHistoryChanged(told->WaitForEnd(), fork_);
@@ -94,6 +97,7 @@ TEST_F(RestoredHubTest, EveryWatcherOfTheTenantIsToldWithTheFork) {
 TEST_F(RestoredHubTest, AHistoryUnderItsOldIdEndsNoWatch) {
   const std::int64_t head = store_.Head();
   const auto sink = Watch(From({{"yunxi", head}}));
+  sink->WaitForHeads();
   Restore(true);
   WaitForHub();
   while (store_.Head() <= head) {
