@@ -21,8 +21,9 @@ TXT
 }
 
 build=(build-essential ca-certificates ccache cmake mold ninja-build
-  pkg-config libabsl-dev libgrpc++-dev libpq-dev libprotobuf-dev libre2-dev
-  libspdlog-dev libsqlite3-dev libssl-dev libutf8proc-dev libyaml-cpp-dev
+  pkg-config libabsl-dev libgrpc++-dev libjemalloc-dev libpq-dev libprotobuf-dev
+  libre2-dev libspdlog-dev libsqlite3-dev libssl-dev libutf8proc-dev
+  libyaml-cpp-dev
   prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev
   protobuf-compiler protobuf-compiler-grpc
   golang-github-gogo-googleapis-dev libgoogle-common-protos-java)

@@ -11,6 +11,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "absl/synchronization/mutex.h"
+
 #include "common/log/log.h"
 
 namespace jixiao::server {
@@ -46,6 +48,12 @@ void WaitForEndSignal() {
   log::Info("signal", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
 }
 
+// Debian builds Abseil with its search for deadlocks, which sends every lock of
+// gRPC through one global lock.
+void StopSearchForDeadlocks() {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+}
+
 // gRPC's own lines, in our format.
 void LogFromGrpc(gpr_log_func_args* args) {
   const log::Level level = args->severity == GPR_LOG_SEVERITY_ERROR
@@ -72,6 +80,7 @@ int Fail(const Program& program, const absl::Status& status, int code) {
 }  // namespace
 
 int RunMain(int argc, char** argv, const Program& program) {
+  StopSearchForDeadlocks();
   BlockEndSignals();
   ServerOptions options;
   config::OptionSet set({.name = program.name,
