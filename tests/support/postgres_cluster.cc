@@ -98,7 +98,8 @@ absl::StatusOr<std::unique_ptr<PostgresCluster>> PostgresCluster::CreateStandby(
   RETURN_IF_ERROR(cluster->RunServerProgram(
       {"pg_basebackup", "-d",
        absl::StrCat(primary.ConnInfo(), " application_name=", kStandbyName),
-       "-D", cluster->data_dir_.string(), "-R", "-X", "stream", "-c", "fast", "--no-sync"},
+       "-D", cluster->data_dir_.string(), "-R", "-X", "stream", "-c", "fast",
+       "--no-sync"},
       "basebackup.log"));
   RETURN_IF_ERROR(cluster->WriteSettings(options.settings));
   RETURN_IF_ERROR(cluster->Start());

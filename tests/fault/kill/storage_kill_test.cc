@@ -23,7 +23,7 @@ constexpr unsigned kSeed = 20240102;
 constexpr unsigned kRounds = 25;
 constexpr unsigned kControlRounds = 30;
 constexpr int kMaxDelayMs = 120;
-constexpr std::chrono::seconds kStartTimeout{20};
+constexpr std::chrono::seconds kStartTimeout{60};
 
 // A store in a directory, and writers that are killed again and again.
 class KillLoop {

@@ -8,7 +8,7 @@
 namespace jixiao::fault {
 namespace {
 
-constexpr std::chrono::seconds kStartTimeout{30};
+constexpr std::chrono::seconds kStartTimeout{60};
 constexpr size_t kMaxLogBytes = 256 << 20;
 constexpr size_t kLogTailBytes = 4000;
 
