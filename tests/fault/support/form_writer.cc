@@ -51,8 +51,11 @@ form::v1::CreateFormRequest CreateRequest(const std::string& tenant,
 
 }  // namespace
 
-std::vector<std::string> FormWriter::Run(client::FormStoreClient& client,
+std::vector<std::string> FormWriter::Run(WriteClient& client,
                                          WriteUntil until) {
+  if (pending_.has_value()) {
+    pending_->since = std::chrono::steady_clock::now();
+  }
   while (problems_.empty()) {
     if (!pending_.has_value()) {
       if (books_->stop) {
@@ -87,14 +90,12 @@ FormWriter::Operation FormWriter::Next() {
   return next;
 }
 
-absl::StatusOr<form::v1::Form> FormWriter::Send(
-    client::FormStoreClient& client) const {
-  const client::CallOptions options{.timeout = kCallTimeout};
+absl::StatusOr<form::v1::Form> FormWriter::Send(WriteClient& client) const {
   if (pending_->create) {
     form::v1::CreateFormRequest request =
         CreateRequest(tenant_, pending_->form_name, pending_->title);
     request.set_request_id(pending_->request_id);
-    return client.CreateForm(request, options);
+    return client.CreateForm(request, kCallTimeout);
   }
   form::v1::UpdateFormRequest request;
   request.mutable_form()->set_name(pending_->form_name);
@@ -102,7 +103,7 @@ absl::StatusOr<form::v1::Form> FormWriter::Send(
   request.mutable_update_mask()->add_paths("title");
   request.set_request_id(pending_->request_id);
   request.set_skip_validation(true);
-  return client.UpdateForm(request, options);
+  return client.UpdateForm(request, kCallTimeout);
 }
 
 bool FormWriter::Settle(const absl::StatusOr<form::v1::Form>& answer) {

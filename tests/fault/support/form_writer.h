@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/client/form_store_client.h"
 #include "tests/fault/support/ledger.h"
+#include "tests/fault/support/write_client.h"
 
 namespace jixiao::fault {
 
@@ -61,8 +61,7 @@ class FormWriter {
         books_(books) {}
 
   // Returns what went wrong: answers that no fault excuses.
-  std::vector<std::string> Run(client::FormStoreClient& client,
-                               WriteUntil until);
+  std::vector<std::string> Run(WriteClient& client, WriteUntil until);
 
  private:
   // One write, as often as it is sent.
@@ -76,7 +75,7 @@ class FormWriter {
   };
 
   Operation Next();
-  absl::StatusOr<form::v1::Form> Send(client::FormStoreClient& client) const;
+  absl::StatusOr<form::v1::Form> Send(WriteClient& client) const;
   // Notes the answer; false when the outcome is unknown.
   bool Settle(const absl::StatusOr<form::v1::Form>& answer);
   void Acknowledge(const form::v1::Form& form);

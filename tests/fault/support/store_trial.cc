@@ -140,8 +140,9 @@ Problems StoreTrial::AwaitServing() {
   if (address.empty()) {
     return {"the service does not start:\n" + service_->Log()};
   }
-  client_ = std::make_unique<client::FormStoreClient>(
-      client::MakeChannel({.address = address}));
+  const auto channel = client::MakeChannel({.address = address});
+  client_ = std::make_unique<client::FormStoreClient>(channel);
+  write_client_ = std::make_unique<WriteClient>(channel);
   if (!has_tenant_) {
     Problems problems = CreateTenant();
     if (!problems.empty()) {
@@ -182,7 +183,7 @@ void StoreTrial::StartWriters(WriteUntil until) {
   writing_ = writers_.size();
   for (size_t i = 0; i < writers_.size(); ++i) {
     threads_.emplace_back([this, i, until] {
-      writer_problems_[i] = writers_[i].Run(*client_, until);
+      writer_problems_[i] = writers_[i].Run(*write_client_, until);
       --writing_;
     });
   }

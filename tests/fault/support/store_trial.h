@@ -21,6 +21,7 @@
 #include "tests/fault/support/history_audit.h"
 #include "tests/fault/support/schedule.h"
 #include "tests/fault/support/store_process.h"
+#include "tests/fault/support/write_client.h"
 
 namespace jixiao::fault {
 
@@ -39,7 +40,7 @@ TrialStore SqliteStore(const std::filesystem::path& directory);
 struct TrialOptions {
   unsigned seed = 0;  // begins the names of what is written
   TrialStore store;
-  Resend resend = Resend::kNever;
+  Resend resend = Resend::kSameId;
   std::vector<std::string> environment = {};  // of the service: a planted fault
   // Whether what strikes the disk would have struck the service, too: only what
   // it had acknowledged counts then, not how it ends.
@@ -118,6 +119,7 @@ class StoreTrial {
   std::atomic<size_t> writing_ = 0;  // writers at work
   std::optional<StoreProcess> service_;
   std::unique_ptr<client::FormStoreClient> client_;
+  std::unique_ptr<WriteClient> write_client_;
   FeedWatcher watcher_;
   bool has_tenant_ = false;
 };
