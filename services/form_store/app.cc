@@ -93,10 +93,9 @@ class FormStoreApp final : public server::App {
         intake_handler_(&documents_, options.documents),
         change_handler_(&hub_, &lister_),
         history_exporter_(storage_.get(), clock_),
-        history_restorer_({storage_.get(), &directory_, clock_,
-                           [this](std::string_view tenant) {
-                             hub_.OnHistoryChanged(tenant);
-                           }}),
+        history_restorer_(
+            {storage_.get(), &directory_, clock_,
+             [this](std::string_view tenant) { OnRestored(tenant); }}),
         history_compactor_(storage_.get()),
         history_handler_(
             {&history_exporter_, &history_restorer_, &history_compactor_}) {
@@ -133,6 +132,13 @@ class FormStoreApp final : public server::App {
     hub_.OnCommit(tenant, head);
     if (checkpoints_ != nullptr) {
       checkpoints_->OnCommit(tenant, head);
+    }
+  }
+
+  void OnRestored(std::string_view tenant) {
+    hub_.OnHistoryChanged(tenant);
+    if (checkpoints_ != nullptr) {
+      checkpoints_->OnRestored(tenant);
     }
   }
 

@@ -36,6 +36,7 @@ class Checkpoints {
   void OnCommit(std::string_view tenant, std::int64_t head) {
     writer_.OnCommit(tenant, head);
   }
+  void OnRestored(std::string_view tenant) { writer_.OnRestored(tenant); }
 
  private:
   Checkpoints(history::CheckpointSigner signer,

@@ -81,6 +81,14 @@ void CheckpointWriter::OnCommit(std::string_view tenant, std::int64_t head) {
   }
 }
 
+void CheckpointWriter::OnRestored(std::string_view tenant) {
+  const absl::Duration now = parts_.clock->Uptime();
+  const base::MutexLock lock(mutex_);
+  const std::string name(tenant);
+  states_[name].signed_revision = 0;
+  SetDue(name, now);
+}
+
 std::optional<std::string> CheckpointWriter::TakeTenant() {
   const base::MutexLock lock(mutex_);
   while (!stopping_) {

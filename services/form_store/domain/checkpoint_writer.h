@@ -61,6 +61,9 @@ class CheckpointWriter {
 
   // A change was committed. Cheap.
   void OnCommit(std::string_view tenant, std::int64_t head);
+  // The history of the tenant is another one now: it is signed at once, which
+  // bears out that the end of the one before was left behind on purpose.
+  void OnRestored(std::string_view tenant);
 
   // Writes a checkpoint of the present head; none when it is there already.
   // DATA_LOSS (DATA_CORRUPT) when the newest one contradicts the store. Start

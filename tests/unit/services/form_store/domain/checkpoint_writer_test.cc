@@ -137,6 +137,25 @@ TEST_F(CheckpointWriterTest, WritesInTheBackground) {
   EXPECT_EQ(Written()[1].revision, 3);
 }
 
+TEST_F(CheckpointWriterTest, SignsARestoredHistoryAtOnce) {
+  std::promise<void> first;
+  std::promise<void> second;
+  std::atomic<int> passes = 0;
+  const auto writer = MakeWriter([&](const absl::Status&) {
+    const int pass = ++passes;
+    if (pass <= 2) {
+      (pass == 1 ? first : second).set_value();
+    }
+  });
+  writer->Start();
+  first.get_future().wait();
+  Commit();
+  writer->OnRestored(kTenant);  // not in an hour
+  second.get_future().wait();
+  writer->Stop();
+  EXPECT_EQ(Written().size(), 2U);
+}
+
 TEST_F(CheckpointWriterTest, TellsOfFailures) {
   std::filesystem::remove_all(checkpoints_);
   std::promise<absl::Status> outcome;
