@@ -105,8 +105,8 @@ absl::StatusOr<ChangeLister::Query> ChangeLister::Parse(
   ASSIGN_OR_RETURN(const std::string position,
                    ReadPosition(*tokens_, query.scope, request.page_token(),
                                 storage_, tenant.tenant_id));
-  query.after = position.empty() ? request.cursor().revision()
-                                 : DecodeRevision(position);
+  query.after =
+      position.empty() ? request.cursor().revision() : DecodeRevision(position);
   RETURN_IF_ERROR(CheckCursor(tenant, PointOf(tenant, query.after)));
   return query;
 }
@@ -143,8 +143,8 @@ absl::Status ChangeLister::Fill(const Caller& caller, const Query& query,
     const auto limit = static_cast<int>(
         std::min<std::int64_t>(useful, query.tenant.head - page->cursor));
     ASSIGN_OR_RETURN(const std::vector<StoredChange> stored,
-                     storage_->ReadChanges(query.tenant.tenant_id,
-                                           page->cursor, limit, kReadBytes));
+                     storage_->ReadChanges(query.tenant.tenant_id, page->cursor,
+                                           limit, kReadBytes));
     for (const StoredChange& change : stored) {
       if (page->response.changes_size() == query.page_size) {
         break;
@@ -163,7 +163,8 @@ absl::StatusOr<ListChangesResponse> ChangeLister::List(
   ASSIGN_OR_RETURN(const base::TenantName parent,
                    base::ParseTenantName(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckWholeTenantAccess(caller, parent.tenant));
-  ASSIGN_OR_RETURN(const TenantRow tenant, FindTenantRow(storage_, parent.tenant));
+  ASSIGN_OR_RETURN(const TenantRow tenant,
+                   FindTenantRow(storage_, parent.tenant));
   ASSIGN_OR_RETURN(const Query query, Parse(tenant, request));
   Page page;
   page.cursor = query.after;
@@ -185,7 +186,8 @@ absl::StatusOr<ResolveRevisionResponse> ChangeLister::Resolve(
                    base::ParseTenantName(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckTenantAccess(caller, parent.tenant));
   RETURN_IF_ERROR(CheckTime(request));
-  ASSIGN_OR_RETURN(const TenantRow tenant, FindTenantRow(storage_, parent.tenant));
+  ASSIGN_OR_RETURN(const TenantRow tenant,
+                   FindTenantRow(storage_, parent.tenant));
   ASSIGN_OR_RETURN(const std::int64_t revision,
                    RevisionAt(storage_, tenant, MicrosOf(request.time())));
   ASSIGN_OR_RETURN(const ChangeHeader header,

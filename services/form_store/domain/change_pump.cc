@@ -113,12 +113,13 @@ ChangePump::Step ChangePump::Advance(Watcher* watcher,
   std::int64_t& cursor = watcher->cursors[tenant];
   absl::StatusOr<std::vector<EncodedChange>> changes =
       feed->Fetch(cursor, *budget);
+  if (IsBeingRestored(changes.status())) {
+    watcher->behind.erase(tenant);
+    return Step::kGoOn;
+  }
   if (!changes.ok()) {
     FinishAndRemove(id, changes.status());
-    if (errors::ReasonOf(changes.status()) ==
-        errors::ERROR_REASON_HISTORY_CHANGED) {
-      RecheckHistory(tenant);
-    }
+    RecheckHistory(tenant);
     return Step::kGone;
   }
   for (const EncodedChange& change : *changes) {

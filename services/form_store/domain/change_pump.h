@@ -56,8 +56,11 @@ class ChangePump {
   // Finds or makes it; HISTORY_CHANGED unless it is of this history.
   absl::StatusOr<TenantFeed*> OpenFeed(const std::string& tenant,
                                        const std::string& history_id);
-  // Ends all who watch the tenant if its history is another now.
+  // Ends all who watch the tenant if its history is another now. While it is
+  // being restored they wait: ended now, they could come back with a cursor
+  // that does not name its history.
   void RecheckHistory(const std::string& tenant);
+  static bool IsBeingRestored(const absl::Status& status);
   void HandleRestored(const std::string& tenant);
   absl::Status Subscribe(const std::string& tenant, const WatchStart& start,
                          Watcher* watcher);

@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/log/log.h"
 #include "services/form_store/domain/change_pump.h"
@@ -69,7 +70,7 @@ void ChangePump::RecheckHistory(const std::string& tenant) {
     return;
   }
   const absl::Status status = feed->CheckPresent();
-  if (status.ok()) {
+  if (status.ok() || IsBeingRestored(status)) {
     return;
   }
   // The last one takes the feed along.
@@ -77,6 +78,10 @@ void ChangePump::RecheckHistory(const std::string& tenant) {
   for (std::uint64_t id : told) {
     FinishAndRemove(id, status);
   }
+}
+
+bool ChangePump::IsBeingRestored(const absl::Status& status) {
+  return errors::ReasonOf(status) == errors::ERROR_REASON_TENANT_RESTORING;
 }
 
 void ChangePump::HandleRestored(const std::string& tenant) {

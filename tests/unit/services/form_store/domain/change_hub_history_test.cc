@@ -120,6 +120,26 @@ TEST_F(RestoredHubTest, ChangesOfTheNewHistoryNeverReachAnOldWatch) {
   EXPECT_TRUE(idle->WaitForChanges(0).empty());
 }
 
+TEST_F(RestoredHubTest, AWatchWaitsWhileItsTenantIsBeingRestored) {
+  const auto sink = std::make_shared<FakeSink>();
+  sink->SetCapacity(0);
+  ASSERT_THAT(hub_.Watch(store_.caller, From({{"yunxi", 1}}), sink), IsOk());
+  const auto other = Watch(From({{"yunxi", store_.Head()}}));
+  other->WaitForHeads();
+  ASSERT_THAT(store_.storage->BeginRestore(
+                  "yunxi", {.origin_history_id = HistoryId()}, true),
+              IsOk());
+  hub_.OnForeignCommit("yunxi", 99);
+  sink->SetCapacity(1);  // for what was read before
+  store_.MakeTenant("other");
+  Watch(From({{"other", 0}}))->WaitForHeads();
+  EXPECT_FALSE(sink->ended());
+  EXPECT_FALSE(other->ended());
+  Restore();
+  ExpectHistoryChanged(sink->WaitForEnd(), fork_);
+  ExpectHistoryChanged(other->WaitForEnd(), fork_);
+}
+
 TEST_F(RestoredHubTest, ANewWatchIsServedAlthoughTheHubWasNotTold) {
   const auto old = Watch(From({{"yunxi", 1}}));
   old->WaitForHeads();
