@@ -32,6 +32,14 @@ RevisionPoint PointOf(const common::v1::TenantRevision& revision) {
           .history_id = revision.history_id()};
 }
 
+Progress::Forks ForksOf(const fv::Tenant& tenant) {
+  Progress::Forks forks;
+  for (const fv::PastHistory& past : tenant.past_histories()) {
+    forks[past.history_id()] = past.fork_revision();
+  }
+  return forks;
+}
+
 absl::Status OutOfStep(std::string_view tenant) {
   return errors::FailedPrecondition(
              errors::ERROR_REASON_HISTORY_CHANGED,
@@ -213,6 +221,7 @@ absl::Status Follower::Export(const fv::Tenant& tenant) {
                                 {"forms", partition.size()}});
   index_->Publish(std::move(partition));
   progress_->Forget(point.tenant);
+  progress_->SetForks(point.tenant, ForksOf(tenant));
   progress_->Applied(point);
   progress_->SawHead(point);
   stale_.erase(tenant.name());
@@ -307,6 +316,7 @@ absl::Status Follower::ApplyChange(const fv::Change& change,
       break;
     case fv::Change::kTenantSnapshot:
       batch.set_display_name(change.tenant_snapshot().display_name());
+      progress_->SetForks(change.tenant(), ForksOf(change.tenant_snapshot()));
       if (batch.partition().history_id().empty()) {
         batch.set_history_id(change.tenant_snapshot().history_id());
       }

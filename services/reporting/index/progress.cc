@@ -106,6 +106,26 @@ void Progress::Stop() {
   moved_.NotifyAll();
 }
 
+void Progress::SetForks(const std::string& tenant, Forks forks) {
+  base::MutexLock lock(mutex_);
+  At({.tenant = tenant, .revision = 0, .history_id = {}}).forks =
+      std::move(forks);
+}
+
+absl::Status Progress::HistoryChanged(const RevisionPoint& point,
+                                      const Tenant& tenant) {
+  errors::Error error = errors::FailedPrecondition(
+      errors::ERROR_REASON_HISTORY_CHANGED,
+      "the revision asked for belongs to another history of the tenant: read "
+      "the tenant again");
+  error.With("tenant", point.tenant).With("history_id", tenant.history_id);
+  if (const auto fork = tenant.forks.find(point.history_id);
+      fork != tenant.forks.end()) {
+    error.With("fork_revision", std::to_string(fork->second));
+  }
+  return error;
+}
+
 absl::Status Progress::Check(const std::vector<RevisionPoint>& points) const {
   absl::Status missing;
   for (const RevisionPoint& point : points) {
@@ -117,11 +137,7 @@ absl::Status Progress::Check(const std::vector<RevisionPoint>& points) const {
     const Tenant& tenant = entry->second;
     if (!point.history_id.empty() && !tenant.history_id.empty() &&
         point.history_id != tenant.history_id) {
-      return errors::FailedPrecondition(
-                 errors::ERROR_REASON_HISTORY_CHANGED,
-                 "the revision asked for belongs to another history of the "
-                 "tenant: read the tenant again")
-          .With("tenant", point.tenant);
+      return HistoryChanged(point, tenant);
     }
     if (tenant.applied < point.revision) {
       missing = Behind(point, tenant.applied);

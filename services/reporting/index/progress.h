@@ -38,6 +38,10 @@ class Progress {
   // contains it, the tenant is complete as of now.
   void SawHead(const RevisionPoint& head);
   void Forget(std::string_view tenant);
+  // The histories of a tenant that restores have ended, and the last revision
+  // of each that the present one shares: for those who ask for points of them.
+  using Forks = std::map<std::string, std::int64_t, std::less<>>;
+  void SetForks(const std::string& tenant, Forks forks);
   // OK, or why changes of the tenant cannot be applied (the index is full):
   // then waiting for it is in vain and fails with this.
   void SetObstacle(const std::string& tenant, const absl::Status& obstacle);
@@ -47,7 +51,7 @@ class Progress {
   // Waits until the index contains all `points`, at most `max_wait`. Errors:
   // UNAVAILABLE INDEX_BEHIND with RetryInfo when it does not in time;
   // FAILED_PRECONDITION HISTORY_CHANGED, at once, for a point of a history
-  // that is not the tenant's present one.
+  // that is not the tenant's present one, with its "fork_revision" if known.
   absl::Status WaitFor(const std::vector<RevisionPoint>& points,
                        absl::Duration max_wait);
 
@@ -66,9 +70,12 @@ class Progress {
     std::int64_t head = 0;
     absl::Duration head_seen;
     absl::Duration complete_at;  // uptime; of the start when it never was
+    Forks forks;
   };
 
   Tenant& At(const RevisionPoint& point) REQUIRES(mutex_);
+  static absl::Status HistoryChanged(const RevisionPoint& point,
+                                     const Tenant& tenant);
   // OK, or which point is missing.
   absl::Status Check(const std::vector<RevisionPoint>& points) const
       REQUIRES(mutex_);

@@ -55,6 +55,27 @@ TEST(ProgressTest, RefusesAnotherHistoryAtOnce) {
   EXPECT_EQ(errors::ReasonOf(status), errors::ERROR_REASON_HISTORY_CHANGED);
 }
 
+TEST(ProgressTest, TellsWhereAnEndedHistoryForked) {
+  Progress progress;
+  progress.Applied(Point(3, "h2"));
+  progress.SetForks(kTenant, {{"h1", 2}});
+  const absl::Status known =
+      progress.WaitFor({Point(3, "h1")}, absl::InfiniteDuration());
+  EXPECT_EQ(errors::ReasonOf(known), errors::ERROR_REASON_HISTORY_CHANGED);
+  EXPECT_EQ(errors::MetadataOf(known, "fork_revision"), "2");
+  const absl::Status unknown =
+      progress.WaitFor({Point(3, "h0")}, absl::InfiniteDuration());
+  EXPECT_EQ(errors::ReasonOf(unknown), errors::ERROR_REASON_HISTORY_CHANGED);
+  EXPECT_EQ(errors::MetadataOf(unknown, "fork_revision"), "");
+  // What is known goes with the tenant.
+  progress.Forget(kTenant);
+  progress.Applied(Point(3, "h2"));
+  EXPECT_EQ(errors::MetadataOf(
+                progress.WaitFor({Point(3, "h1")}, absl::InfiniteDuration()),
+                "fork_revision"),
+            "");
+}
+
 TEST(ProgressTest, ARenewedHistoryEndsWaits) {
   Progress progress;
   progress.Applied(Point(3));
