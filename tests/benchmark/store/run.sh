@@ -82,8 +82,8 @@ run_part() {
   else
     echo "postgres: left out, this store has no such storage"
   fi
-  [ "$quick" = 0 ] || peers+=(--rounds 5 --round_time 300ms --preload 5000
-    --import_batch 3000)
+  [ "$quick" = 0 ] || peers+=(--rounds 5 --round_time 250ms --preload 2000
+    --import_batch 2000)
   run_load "${peers[@]}"
 }
 
