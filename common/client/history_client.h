@@ -15,8 +15,8 @@ class Channel;
 
 namespace jixiao::client {
 
-// The histories of form-store as a whole. Thread-safe. Errors carry the server's
-// ErrorInfo (errors::ReasonOf).
+// The histories of form-store as a whole. Thread-safe. Errors carry the
+// server's ErrorInfo (errors::ReasonOf).
 class HistoryClient {
  public:
   explicit HistoryClient(std::shared_ptr<grpc::Channel> channel);

@@ -78,9 +78,9 @@ Sha256Digest LinkHash(const Sha256Digest& previous,
 absl::Status VerifyPayload(const StoredChange& change);
 
 // Checks that `changes` continue the history of `tenant` after `before`: dense
-// revisions, payloads (unless dropped) and links. Returns the point after the last one, so that
-// a long history is verified page by page. DATA_LOSS (DATA_CORRUPT) names the
-// first broken change.
+// revisions, payloads (unless dropped) and links. Returns the point after the
+// last one, so that a long history is verified page by page. DATA_LOSS
+// (DATA_CORRUPT) names the first broken change.
 absl::StatusOr<ChainPoint> VerifyChain(std::string_view tenant,
                                        ChainPoint before,
                                        std::span<const StoredChange> changes);

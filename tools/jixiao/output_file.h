@@ -35,7 +35,6 @@ class OutputFile {
   absl::Status Close();
   absl::Status Rename();
 
-
   std::string path_;
   std::string written_;  // the file that is open: `path_` or a temporary one
   std::ofstream file_;

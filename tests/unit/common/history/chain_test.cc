@@ -55,8 +55,8 @@ ChangeHeader SecondHeader() {
 
 // The lines "name: hex" of FORMAT.md.
 std::map<std::string, std::string> ReadVectors() {
-  const auto text = base::ReadFile(
-      JIXIAO_SOURCE_DIR "/common/history/FORMAT.md", 1 << 20);
+  const auto text =
+      base::ReadFile(JIXIAO_SOURCE_DIR "/common/history/FORMAT.md", 1 << 20);
   EXPECT_TRUE(text.ok()) << text.status();
   std::map<std::string, std::string> vectors;
   std::istringstream lines(text.value_or(""));
