@@ -15,9 +15,17 @@ namespace jixiao::history {
 namespace {
 
 using form::v1::HistoryRecord;
+using google::protobuf::util::TimeUtil;
 
 constexpr int32_t kStreamVersion = 1;
 constexpr std::string_view kTenantPrefix = "tenants/";
+
+// Whether it is a time from year 1 to 9999.
+bool IsTime(const google::protobuf::Timestamp& time) {
+  return time.seconds() >= TimeUtil::kTimestampMinSeconds &&
+         time.seconds() <= TimeUtil::kTimestampMaxSeconds &&
+         time.nanos() >= 0 && time.nanos() < 1'000'000'000;
+}
 
 std::string HashText(const Sha256Digest& digest) {
   return base::HexEncode(base::DigestBytes(digest));
@@ -113,7 +121,8 @@ void HistoryVerifier::TakeBegin(const form::v1::HistoryBegin& begin) {
         absl::StrCat("the stream has the unknown version ", begin.version()));
   }
   if (!name.starts_with(kTenantPrefix) || name.size() == kTenantPrefix.size() ||
-      begin.as_of().revision() < 0 || begin.compacted_revision() < 0) {
+      begin.as_of().revision() < 0 || begin.compacted_revision() < 0 ||
+      !IsTime(begin.create_time())) {
     return Fail(FaultKind::kBadRecord, 0,
                 "the stream does not say which history it holds");
   }
@@ -128,8 +137,7 @@ void HistoryVerifier::TakeBegin(const form::v1::HistoryBegin& begin) {
   result_.origin_history_id = begin.origin_history_id();
   result_.compacted_revision = begin.compacted_revision();
   result_.create_time_us =
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(
-          begin.create_time());
+      TimeUtil::TimestampToMicroseconds(begin.create_time());
   last_revision_ = begin.as_of().revision();
   checker_.emplace(result_.tenant, begin.origin_history_id(),
                    begin.compacted_revision(), options_.skip);

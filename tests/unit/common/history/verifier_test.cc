@@ -1,5 +1,6 @@
 #include "common/history/verifier.h"
 
+#include <cstdint>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -144,6 +145,21 @@ TEST_F(VerifierTest, NamesACutTail) {
   records_[0].mutable_begin()->set_compacted_revision(9);
   Recount(&records_);
   ExpectFault(FaultKind::kMissingPayload, 4, "newest of its resource");
+}
+
+TEST_F(VerifierTest, RefusesABeginThatSaysNothing) {
+  const Records good = records_;
+  records_[0].mutable_begin()->mutable_create_time()->set_seconds(INT64_MAX);
+  ExpectFault(FaultKind::kBadRecord, 0, "not say which history");
+  records_ = good;
+  records_[0].mutable_begin()->mutable_as_of()->set_tenant("nantong");
+  ExpectFault(FaultKind::kBadRecord, 0, "not say which history");
+  records_ = good;
+  records_[0].mutable_begin()->set_version(2);
+  ExpectFault(FaultKind::kBadRecord, 0, "unknown version");
+  records_ = good;
+  std::swap(records_[0], records_[1]);
+  ExpectFault(FaultKind::kBadRecord, 0, "begins with a change");
 }
 
 TEST_F(VerifierTest, NamesRecordsBehindTheEndOrOutOfOrder) {
