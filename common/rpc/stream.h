@@ -25,8 +25,8 @@ class StreamIo {
  public:
   virtual ~StreamIo() = default;
 
-  // Waits until the message before this one has left, then hands this one to
-  // the transport: at most one message is held.
+  // Hands the message to the transport, in order. Waits while those that have
+  // not left yet are many or large.
   virtual absl::Status Write(std::string message) = 0;
 
   // Waits for the next message; nullopt once the caller is done writing.

@@ -9,6 +9,23 @@
 
 namespace jixiao::rpc {
 
+void StreamCall::Queue::Push(grpc::ByteBuffer message) {
+  bytes_ += message.Length();
+  messages_.push_back(std::move(message));
+}
+
+grpc::ByteBuffer StreamCall::Queue::Pop() {
+  grpc::ByteBuffer message = std::move(messages_.front());
+  messages_.pop_front();
+  bytes_ -= message.Length();
+  return message;
+}
+
+void StreamCall::Queue::Clear() {
+  messages_.clear();
+  bytes_ = 0;
+}
+
 StreamCall* StreamCall::Start(Pipeline::Core* core, const MethodInfo* method,
                               const Service::Method* handlers,
                               grpc::CallbackServerContext* server_context) {
@@ -46,11 +63,15 @@ void StreamCall::Execute() {
 // caller that does not read is cut off.
 bool StreamCall::AwaitLastWrite() {
   base::MutexLock lock(mutex_);
-  const auto begin = std::chrono::steady_clock::now();
+  auto begin = std::chrono::steady_clock::now();
+  std::size_t unsent = unsent_.size();
   const absl::Duration patience =
       timed_out_ ? absl::ZeroDuration()
                  : call_.core()->options().stream_stall_timeout;
   while (writing_) {
+    if (std::exchange(unsent, unsent_.size()) != unsent_.size()) {
+      begin = std::chrono::steady_clock::now();
+    }
     const absl::Duration rest =
         patience - absl::FromChrono(std::chrono::steady_clock::now() - begin);
     if (rest <= absl::ZeroDuration()) {
@@ -68,12 +89,33 @@ void StreamCall::End(const absl::Status& status) {
 
 absl::Status StreamCall::Write(std::string message) {
   base::MutexLock lock(mutex_);
-  RETURN_IF_ERROR(WaitUntil([this]() REQUIRES(mutex_) { return !writing_; }));
-  write_buffer_ = ToByteBuffer(std::move(message));
-  writing_ = true;
+  RETURN_IF_ERROR(
+      WaitUntil([this]() REQUIRES(mutex_) { return !unsent_.full(); }));
+  unsent_.Push(ToByteBuffer(std::move(message)));
   call_.Sent();
-  StartWrite(&write_buffer_);
+  WriteMore();
   return absl::OkStatus();
+}
+
+void StreamCall::WriteMore() {
+  if (writing_ || unsent_.empty()) {
+    return;
+  }
+  write_buffer_ = unsent_.Pop();
+  writing_ = true;
+  grpc::WriteOptions options;
+  if (!unsent_.empty()) {
+    options.set_buffer_hint();  // the next one follows at once
+  }
+  StartWrite(&write_buffer_, options);
+}
+
+void StreamCall::ReadMore() {
+  if (reading_ || reads_over_ || read_.full() || !stop_.ok()) {
+    return;
+  }
+  reading_ = true;
+  StartRead(&read_buffer_);
 }
 
 absl::StatusOr<std::optional<std::string>> StreamCall::Read() {
@@ -81,23 +123,19 @@ absl::StatusOr<std::optional<std::string>> StreamCall::Read() {
   if (!stop_.ok()) {
     return stop_;
   }
-  if (reads_over_) {
+  ReadMore();
+  RETURN_IF_ERROR(WaitUntil(
+      [this]() REQUIRES(mutex_) { return !read_.empty() || reads_over_; }));
+  if (read_.empty()) {
     return std::nullopt;
   }
-  reading_ = true;
-  StartRead(&read_buffer_);
-  RETURN_IF_ERROR(WaitUntil([this]() REQUIRES(mutex_) { return !reading_; }));
-  if (!read_ok_) {
-    reads_over_ = true;
-    return std::nullopt;
-  }
-  const absl::Status received = call_.Received(read_buffer_.Length());
+  const grpc::ByteBuffer message = read_.Pop();
+  ReadMore();
+  const absl::Status received = call_.Received(message.Length());
   if (!received.ok()) {
     return Stop(received);
   }
-  std::optional<std::string> message(FlatBytes(read_buffer_).view());
-  read_buffer_.Clear();
-  return message;
+  return std::optional<std::string>(FlatBytes(message).view());
 }
 
 template <typename Done>
@@ -142,15 +180,24 @@ void StreamCall::Interrupt(const absl::Status& status) {
 void StreamCall::OnReadDone(bool ok) {
   base::MutexLock lock(mutex_);
   reading_ = false;
-  read_ok_ = ok;
+  if (ok) {
+    read_.Push(std::move(read_buffer_));
+    read_buffer_.Clear();
+    ReadMore();
+  } else {
+    reads_over_ = true;
+  }
   changed_.NotifyAll();
 }
 
 void StreamCall::OnWriteDone(bool ok) {
   base::MutexLock lock(mutex_);
   writing_ = false;
-  if (!ok) {
+  if (ok) {
+    WriteMore();
+  } else {
     write_failed_ = true;
+    unsent_.Clear();
     Stop(errors::Cancelled(errors::ERROR_REASON_CANCELLED,
                            "the caller went away"))
         .IgnoreError();

@@ -1,6 +1,8 @@
 #ifndef JIXIAO_COMMON_RPC_STREAM_CALL_H_
 #define JIXIAO_COMMON_RPC_STREAM_CALL_H_
 
+#include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -18,7 +20,8 @@
 namespace jixiao::rpc {
 
 // A server or bidi stream whose handler runs on a thread of the stream executor
-// and waits for its messages. Deletes itself when done.
+// and waits for its messages. Some of them are read ahead and written behind,
+// so that the threads need not meet for each. Deletes itself when done.
 class StreamCall final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       public StreamIo,
@@ -50,6 +53,26 @@ class StreamCall final
       : call_(core, method, server_context), handlers_(handlers) {}
   ~StreamCall() override = default;
 
+  // Messages that wait, of each direction; one that is larger waits alone.
+  class Queue {
+   public:
+    static constexpr std::size_t kMaxMessages = 64;
+    static constexpr std::size_t kMaxBytes = 256 * 1024;
+
+    bool empty() const { return messages_.empty(); }
+    std::size_t size() const { return messages_.size(); }
+    bool full() const {
+      return messages_.size() >= kMaxMessages || bytes_ >= kMaxBytes;
+    }
+    void Push(grpc::ByteBuffer message);
+    grpc::ByteBuffer Pop();
+    void Clear();
+
+   private:
+    std::deque<grpc::ByteBuffer> messages_;
+    std::size_t bytes_ = 0;
+  };
+
   void Begin();
   void Execute();
   void End(const absl::Status& status);
@@ -61,6 +84,9 @@ class StreamCall final
   template <typename Done>
   absl::Status WaitUntil(Done done) REQUIRES(mutex_);
   absl::Status Stop(absl::Status status) REQUIRES(mutex_);
+  // Each begins the next operation of its direction, if it is time for one.
+  void ReadMore() REQUIRES(mutex_);
+  void WriteMore() REQUIRES(mutex_);
 
   Call call_;
   const Service::Method* const handlers_;
@@ -73,8 +99,9 @@ class StreamCall final
   bool writing_ GUARDED_BY(mutex_) = false;
   bool write_failed_ GUARDED_BY(mutex_) = false;
   bool timed_out_ GUARDED_BY(mutex_) = false;
-  bool read_ok_ GUARDED_BY(mutex_) = false;
   bool reads_over_ GUARDED_BY(mutex_) = false;
+  Queue read_ GUARDED_BY(mutex_);    // not yet taken by the handler
+  Queue unsent_ GUARDED_BY(mutex_);  // behind the one being written
   // Handed to gRPC while reading_ or writing_, else ours.
   grpc::ByteBuffer read_buffer_;
   grpc::ByteBuffer write_buffer_;

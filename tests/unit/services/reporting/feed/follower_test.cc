@@ -63,6 +63,10 @@ TEST_F(FollowerTest, ExportsThenFollows) {
   ASSERT_TRUE(
       Reached(store_.DeleteForm(kTenant, "tenants/yunhe/forms/a001")).ok());
   EXPECT_EQ(index_.forms(), 1U);
+  ASSERT_TRUE(Reached(store_.PutForm(kTenant, SampleForm("a001"),
+                                     form::v1::CHANGE_ACTION_UNDELETE))
+                  .ok());
+  EXPECT_EQ(index_.forms(), 2U) << "what is brought back counts again";
   EXPECT_TRUE(follower_.caught_up());
   EXPECT_EQ(store_.exports(), 1);
 }

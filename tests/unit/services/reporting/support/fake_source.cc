@@ -142,13 +142,14 @@ void FakeStore::AddTenant(const std::string& name, const std::string& history) {
 }
 
 std::int64_t FakeStore::PutForm(const std::string& name,
-                                const fv::ExportedForm& exported) {
+                                const fv::ExportedForm& exported,
+                                fv::ChangeAction action) {
   base::MutexLock lock(state_->mutex);
   TenantState& tenant = state_->tenants[name];
   tenant.forms[exported.form().name()] = exported;
   fv::Change& change = NextChange(tenant);
   change.set_resource_name(exported.form().name());
-  change.set_action(fv::CHANGE_ACTION_UPDATE);
+  change.set_action(action);
   *change.mutable_form() = exported.form();
   *change.mutable_findings() = exported.findings();
   return Commit(tenant);

@@ -23,8 +23,9 @@ class FakeStore : public ChangeSource {
   // Creates the tenant as its revision 1.
   void AddTenant(const std::string& tenant, const std::string& history = "h1");
   // Commits; returns the revision.
-  std::int64_t PutForm(const std::string& tenant,
-                       const form::v1::ExportedForm& exported);
+  std::int64_t PutForm(
+      const std::string& tenant, const form::v1::ExportedForm& exported,
+      form::v1::ChangeAction action = form::v1::CHANGE_ACTION_UPDATE);
   std::int64_t DeleteForm(const std::string& tenant, const std::string& name);
   // A change that leaves forms alone.
   std::int64_t Touch(const std::string& tenant);
