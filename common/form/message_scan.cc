@@ -97,6 +97,12 @@ bool ScanVarint(const Field& field, Reader* reader, MessageScan* scan) {
   return value.has_value();
 }
 
+void ScanText(std::string_view text, std::size_t* longest, MessageScan* scan) {
+  *longest = std::max(*longest, text.size());
+  scan->nul_characters =
+      scan->nul_characters || text.find('\0') != std::string_view::npos;
+}
+
 bool ScanBytes(const Field& field, Reader* reader, MessageScan* scan) {
   const auto size = reader->Varint();
   const auto bytes = size ? reader->Bytes(*size) : std::nullopt;
@@ -106,9 +112,9 @@ bool ScanBytes(const Field& field, Reader* reader, MessageScan* scan) {
   } else if (field.kind == Kind::kEnum) {
     scan->unknown_enum_values = true;  // a packed list
   } else if (field.kind == Kind::kName) {
-    scan->longest_name = std::max(scan->longest_name, bytes->size());
+    ScanText(*bytes, &scan->longest_name, scan);
   } else if (field.kind == Kind::kText) {
-    scan->longest_text = std::max(scan->longest_text, bytes->size());
+    ScanText(*bytes, &scan->longest_text, scan);
   }
   return true;
 }

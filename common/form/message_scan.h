@@ -19,6 +19,8 @@ struct MessageScan {
   bool unknown_fields = false;
   // An enum value without a name, or an enum that was not looked at.
   bool unknown_enum_values = false;
+  // A string with a NUL character.
+  bool nul_characters = false;
   // Bytes of the longest string that is a name, and of the longest other.
   std::size_t longest_name = 0;
   std::size_t longest_text = 0;

@@ -207,7 +207,7 @@ absl::Status CheckForm(const form::v1::Form& form,
   CheckIdentity(form, &violations);
   CheckCounts(form, limits, &violations);
   // The walk says what is wrong and where; hardly any form needs it.
-  if (scan.unknown_fields || scan.unknown_enum_values ||
+  if (scan.unknown_fields || scan.unknown_enum_values || scan.nul_characters ||
       scan.longest_name > limits.max_name_bytes ||
       scan.longest_text > limits.max_text_bytes) {
     TextWalk(limits, &violations).Visit(form, "form");

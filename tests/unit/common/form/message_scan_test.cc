@@ -52,7 +52,22 @@ TEST(MessageScanTest, FindsNothingInAnOrdinaryForm) {
   const MessageScan scan = ScanOf(Sample());
   EXPECT_FALSE(scan.unknown_fields);
   EXPECT_FALSE(scan.unknown_enum_values);
+  EXPECT_FALSE(scan.nul_characters);
   EXPECT_FALSE(ScanOf(v1::Form()).unknown_fields);
+}
+
+TEST(MessageScanTest, FindsANulCharacterAtAnyDepth) {
+  const std::string text("a\0b", 3);
+  v1::Form form = Sample();
+  form.set_title(text);
+  EXPECT_TRUE(ScanOf(form).nul_characters);
+  form = Sample();
+  form.mutable_indicator_groups(0)->mutable_indicators(0)->set_display_name(
+      text);
+  EXPECT_TRUE(ScanOf(form).nul_characters);
+  form = Sample();
+  (*form.mutable_annotations())["key"] = text;
+  EXPECT_TRUE(ScanOf(form).nul_characters);
 }
 
 TEST(MessageScanTest, FindsAnUnknownFieldOfAnyWireTypeAtAnyDepth) {

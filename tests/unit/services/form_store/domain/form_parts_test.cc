@@ -181,6 +181,14 @@ TEST(FormLimitsTest, RefusesEnumsThatDoNotExist) {
   EXPECT_FALSE(CheckForm(form, FormLimits{}).ok());
 }
 
+TEST(FormLimitsTest, RefusesNulCharactersAndNamesTheirPlace) {
+  Form form = SampleForm();
+  form.mutable_expenditures(1)->set_item(std::string("a\0b", 3));
+  const absl::Status status = CheckForm(form, FormLimits{});
+  EXPECT_EQ(errors::FieldViolationsOf(status).front().field,
+            "form.expenditures[1].item");
+}
+
 TEST(FormDiffTest, EqualFormsDifferInNothing) {
   Form after = FormWithUids();
   after.set_revision(9);
