@@ -23,9 +23,11 @@ struct Anomaly {
   bool (*plant)(std::mt19937& random, History* history);
 };
 
-// Those that show in the answers of calls, and those that show in the feed.
+// Those that show in the answers of calls, those that show in the feed, and
+// those in which the two do not fit together.
 std::span<const Anomaly> AnswerAnomalies();
 std::span<const Anomaly> FeedAnomalies();
+std::span<const Anomaly> EffectAnomalies();
 
 }  // namespace jixiao::fault
 

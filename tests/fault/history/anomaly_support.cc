@@ -36,6 +36,14 @@ std::int64_t HeadOf(const History& history) {
   return head;
 }
 
+const FeedEvent* FindChange(const History& history, std::int64_t revision) {
+  const auto event =
+      std::ranges::find_if(history.feed, [&](const FeedEvent& candidate) {
+        return IsFormChange(candidate) && candidate.revision == revision;
+      });
+  return event == history.feed.end() ? nullptr : &*event;
+}
+
 const FeedEvent* NewestChange(const History& history, const std::string& form) {
   const FeedEvent* newest = nullptr;
   for (const FeedEvent& event : history.feed) {

@@ -46,9 +46,10 @@ inline bool IsAcknowledged(const Operation& operation) {
   return IsWrite(operation) && operation.outcome == Outcome::kOk;
 }
 
-// Whether it is the answer of a read, with a form.
+// Whether it is the answer of a read of the present, with a form.
 inline bool IsAnsweredGet(const Operation& operation) {
-  return !IsWrite(operation) && operation.outcome == Outcome::kOk;
+  return !IsWrite(operation) && operation.outcome == Outcome::kOk &&
+         !operation.of_past;
 }
 
 inline bool Precedes(const Operation& first, const Operation& second) {
@@ -65,6 +66,9 @@ bool IsRefusedUpdate(const History& history, const Operation& operation);
 // A moment after everything, and the newest revision.
 std::int64_t EndOf(const History& history);
 std::int64_t HeadOf(const History& history);
+
+// The change of a form of that revision; nullptr when there is none.
+const FeedEvent* FindChange(const History& history, std::int64_t revision);
 
 // The newest change of the form; nullptr when there is none.
 const FeedEvent* NewestChange(const History& history, const std::string& form);

@@ -94,7 +94,8 @@ bool PlantResurrectedDelete(std::mt19937& random, History* history) {
   const auto [get, removal] = PickPairWhere(
       random, &history->operations,
       [](const Operation& read, const Operation& write) {
-        return !IsWrite(read) && read.outcome != Outcome::kUnknown &&
+        return !IsWrite(read) && !read.of_past &&
+               read.outcome != Outcome::kUnknown &&
                write.kind == CallKind::kDelete && IsDoneBefore(write, read);
       });
   if (get == nullptr) {

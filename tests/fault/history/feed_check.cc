@@ -76,34 +76,39 @@ std::vector<Given> AllGiven(const std::vector<Operation>& operations,
   return given;
 }
 
-// The writes that were answered and made the change that they name.
-std::vector<Operation> EffectiveWrites(const std::vector<Operation>& operations,
-                                       const FeedLog& log) {
-  std::vector<Operation> writes = operations;
-  std::erase_if(writes, [&](const Operation& operation) {
-    const auto change = log.find(operation.result.revision);
-    return operation.outcome != Outcome::kOk || change == log.end() ||
-           change->second.request_id != operation.request_id;
-  });
-  std::ranges::sort(writes, {}, &Operation::invoke_ns);
-  return writes;
+// The moment that the operation has taken place at, by its revision; 0 when it
+// does not tell: an update that changed nothing, a read without a revision.
+std::int64_t MomentOf(const Operation& operation, const FeedLog& log) {
+  if (operation.outcome != Outcome::kOk) {
+    return 0;
+  }
+  if (!IsWrite(operation)) {
+    return operation.as_of_revision;
+  }
+  const auto change = log.find(operation.result.revision);
+  return change != log.end() &&
+                 change->second.request_id == operation.request_id
+             ? operation.result.revision
+             : 0;
 }
 
 }  // namespace
 
 void CheckRevisionOrder(const std::vector<Operation>& operations,
                         const FeedLog& log, ProblemList* problems) {
-  const std::vector<Operation> merged = MergeRetries(operations);
+  std::vector<Operation> merged = MergeRetries(operations);
   const std::vector<Given> given = AllGiven(merged, log);
+  std::ranges::sort(merged, {}, &Operation::invoke_ns);
   std::size_t next = 0;
   std::int64_t greatest = 0;
-  for (const Operation& write : EffectiveWrites(merged, log)) {
-    for (; next < given.size() && given[next].time_ns < write.invoke_ns;
+  for (const Operation& operation : merged) {
+    for (; next < given.size() && given[next].time_ns < operation.invoke_ns;
          ++next) {
       greatest = std::max(greatest, given[next].revision);
     }
-    if (write.result.revision <= greatest) {
-      problems->Add("order", Describe(write), " began when ", greatest,
+    const std::int64_t moment = MomentOf(operation, log);
+    if (moment != 0 && moment < greatest + (IsWrite(operation) ? 1 : 0)) {
+      problems->Add("order", Describe(operation), " began when ", greatest,
                     " was known");
     }
   }
@@ -114,6 +119,7 @@ std::vector<std::string> CheckFeed(const History& history) {
   const FeedLog log = ReadStreams(history.feed, &problems);
   CheckChains(log, &problems);
   CheckEffects(history.operations, log, &problems);
+  CheckSnapshots(history.operations, log, &problems);
   CheckRevisionOrder(history.operations, log, &problems);
   return problems.Take();
 }

@@ -26,12 +26,17 @@ namespace jixiao::fault {
 //   fork        two answers to one request id differ
 //   torn        a part of a batch is there
 //   order       a write that began after another was known has no greater
-//               revision
+//               revision, or a read shows an earlier one
+//   snapshot    a read as of a revision shows not what the feed has there
 std::vector<std::string> CheckFeed(const History& history);
 
 // The part of it that compares the log with the operations.
 void CheckEffects(const std::vector<Operation>& operations, const FeedLog& log,
                   ProblemList* problems);
+
+// The part of it that compares reads as of a revision with the log.
+void CheckSnapshots(const std::vector<Operation>& operations,
+                    const FeedLog& log, ProblemList* problems);
 
 // The part of it that compares revisions with real time.
 void CheckRevisionOrder(const std::vector<Operation>& operations,

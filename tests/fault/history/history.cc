@@ -97,6 +97,10 @@ std::string Describe(const Operation& operation, std::int64_t origin_ns) {
   if (operation.expected_revision != 0) {
     absl::StrAppend(&text, " if revision ", operation.expected_revision);
   }
+  if (operation.as_of_revision != 0) {
+    absl::StrAppend(&text, operation.of_past ? " asked" : " told", " as of ",
+                    operation.as_of_revision);
+  }
   if (!operation.content.empty()) {
     absl::StrAppend(&text, " writes ", operation.content);
   }

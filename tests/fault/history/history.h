@@ -50,6 +50,10 @@ struct Operation {
   std::int64_t expected_revision = 0;  // of the etag sent; 0: none was sent
   std::string content = {};            // that a create or update was to write
   bool show_deleted = false;           // of a get
+  // Of a get: the revision that it shows the form at, when that was asked for
+  // (of_past) or told with the answer.
+  std::int64_t as_of_revision = 0;
+  bool of_past = false;
   std::int64_t invoke_ns = 0;
   std::int64_t return_ns = kNever;
   Outcome outcome = Outcome::kUnknown;

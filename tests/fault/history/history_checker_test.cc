@@ -107,6 +107,10 @@ INSTANTIATE_TEST_SUITE_P(Answers, AnomalyTest,
                          ::testing::ValuesIn(AnswerAnomalies().begin(),
                                              AnswerAnomalies().end()),
                          TestName);
+INSTANTIATE_TEST_SUITE_P(Effects, AnomalyTest,
+                         ::testing::ValuesIn(EffectAnomalies().begin(),
+                                             EffectAnomalies().end()),
+                         TestName);
 INSTANTIATE_TEST_SUITE_P(Feed, AnomalyTest,
                          ::testing::ValuesIn(FeedAnomalies().begin(),
                                              FeedAnomalies().end()),
@@ -137,11 +141,12 @@ TEST_F(LongHistoryTest, IsCheckedWhole) {
             << std::endl;
 }
 
-// The last read is told what the form was when it was created.
+// The last read of the present is told what the form was when it was created.
 const Operation& PlantStaleReadAtEnd(History* history) {
   const auto get = std::ranges::max_element(
       history->operations, {}, [](const Operation& operation) {
-        return IsWrite(operation) || operation.outcome != Outcome::kOk
+        return IsWrite(operation) || operation.as_of_revision != 0 ||
+                       operation.outcome != Outcome::kOk
                    ? 0
                    : operation.invoke_ns;
       });

@@ -125,13 +125,24 @@ class Generator {
     return call;
   }
 
+  // A read of the past, now and then.
+  Call RandomPastRead(int client) {
+    Operation get = RandomOperation(client, CallKind::kGet, RandomForm());
+    get.of_past = true;
+    get.as_of_revision =
+        1 + static_cast<std::int64_t>(
+                random_() % static_cast<std::uint64_t>(store_.Head()));
+    return {get};
+  }
+
   void Begin(int client) {
     if (calls_ < options_.calls) {
       ++calls_;
       if (Chance(10)) {
         store_.ChangeConfiguration(timeline_.now_ns());
       }
-      Send(RandomCall(client), 0);
+      const bool looks_back = store_.Head() > 0 && Chance(50);
+      Send(looks_back ? RandomPastRead(client) : RandomCall(client), 0);
     }
   }
 

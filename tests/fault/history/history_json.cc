@@ -113,6 +113,9 @@ void VisitOperation(Visitor& visitor, T& operation) {
                 absent.expected_revision);
   visitor.Field("writes", operation.content, absent.content);
   visitor.Field("show_deleted", operation.show_deleted, absent.show_deleted);
+  visitor.Field("as_of_revision", operation.as_of_revision,
+                absent.as_of_revision);
+  visitor.Field("of_past", operation.of_past, absent.of_past);
   visitor.Field("invoke_ns", operation.invoke_ns, absent.invoke_ns);
   visitor.Field("return_ns", operation.return_ns, absent.return_ns);
   visitor.Field("outcome", operation.outcome, absent.outcome, kOutcomes);

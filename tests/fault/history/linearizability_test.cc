@@ -148,6 +148,23 @@ TEST(LinearizabilityTest, LostWritesBuildOnOneAnother) {
   EXPECT_EQ(history.Judge(), Judgement::kViolation);
 }
 
+// Two lost writes of the same content, of which only one is there for the
+// second read: which of them the first has seen matters.
+TEST(LinearizabilityTest, RemembersWhichLostWritesWereDone) {
+  for (const bool conditional_first : {true, false}) {
+    HistoryBuilder history;
+    history.Create(1, "a");
+    history.Lost(CallKind::kUpdate, "b").expected_revision =
+        conditional_first ? 1 : 0;
+    history.Lost(CallKind::kUpdate, "b").expected_revision =
+        conditional_first ? 0 : 1;
+    history.Get(2, "b");
+    history.Update(3, "c");
+    history.Get(4, "b");
+    EXPECT_EQ(history.Judge(), Judgement::kOk);
+  }
+}
+
 TEST(LinearizabilityTest, NobodyReadsWhatWasRefused) {
   HistoryBuilder history;
   history.Create(1, "a");

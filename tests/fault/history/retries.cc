@@ -12,7 +12,11 @@ namespace {
 
 using WriteKey = std::tuple<std::string_view, std::string_view, CallKind>;
 
+// About the present.
 bool TellsNothing(const Operation& operation) {
+  if (operation.of_past) {
+    return true;
+  }
   return operation.outcome == Outcome::kRefused
              ? operation.refusal == Refusal::kOther
              : operation.outcome == Outcome::kUnknown && !IsWrite(operation);

@@ -13,7 +13,8 @@ namespace jixiao::fault {
 // when their answers allow it: the operation begins with the first attempt and
 // has returned with the first answer. Refused attempts did nothing and stay
 // alone; so do attempts that were answered differently. Operations that tell
-// nothing are left out: reads without answer, refusals for other reasons.
+// nothing are left out: reads without answer or of the past, refusals for other
+// reasons.
 std::vector<Operation> MergeRetries(const std::vector<Operation>& operations);
 
 }  // namespace jixiao::fault

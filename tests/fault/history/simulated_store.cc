@@ -3,6 +3,9 @@
 namespace jixiao::fault {
 
 void SimulatedStore::Do(std::span<Operation> call, std::int64_t time_ns) {
+  if (call[0].of_past) {
+    return ReadPast(&call[0]);
+  }
   if (Replay(call)) {
     return;
   }
@@ -18,13 +21,14 @@ void SimulatedStore::Do(std::span<Operation> call, std::int64_t time_ns) {
       Write(time_ns, &operation);
     } else if (possible) {
       Read(&operation);
+      operation.as_of_revision = call.size() > 1 ? Head() : 0;
     }
   }
 }
 
 void SimulatedStore::ChangeConfiguration(std::int64_t time_ns) {
   FeedEvent& change = log_.emplace_back();
-  change.revision = static_cast<std::int64_t>(log_.size());
+  change.revision = Head();
   change.received_ns = time_ns;
 }
 
@@ -74,10 +78,26 @@ void SimulatedStore::Read(Operation* operation) const {
   operation->result = forms_.at(operation->form);
 }
 
+void SimulatedStore::ReadPast(Operation* operation) const {
+  operation->outcome = Outcome::kRefused;
+  operation->refusal = Refusal::kNotFound;
+  for (std::int64_t revision = operation->as_of_revision; revision > 0;
+       --revision) {
+    const FeedEvent& change = log_[static_cast<std::size_t>(revision) - 1];
+    if (change.form == operation->form) {
+      if (!change.deleted || operation->show_deleted) {
+        operation->outcome = Outcome::kOk;
+        operation->result = {revision, change.content, change.deleted};
+      }
+      return;
+    }
+  }
+}
+
 void SimulatedStore::Write(std::int64_t time_ns, Operation* operation) {
   FormState& form = forms_[operation->form];
   FeedEvent& change = log_.emplace_back();
-  change.revision = static_cast<std::int64_t>(log_.size());
+  change.revision = Head();
   change.received_ns = time_ns;
   change.form = operation->form;
   change.action = operation->kind;

@@ -27,6 +27,7 @@ class SimulatedStore {
   void ChangeConfiguration(std::int64_t time_ns);
 
   const std::vector<FeedEvent>& log() const { return log_; }
+  std::int64_t Head() const { return static_cast<std::int64_t>(log_.size()); }
 
  private:
   using CallKey = std::pair<std::string, std::string>;  // request id, form
@@ -36,6 +37,8 @@ class SimulatedStore {
   // Sets the refusal and returns false when it cannot be done.
   bool Check(Operation* operation) const;
   void Read(Operation* operation) const;
+  // As of the revision asked for, one that there is.
+  void ReadPast(Operation* operation) const;
   void Write(std::int64_t time_ns, Operation* operation);
 
   std::map<std::string, FormState> forms_;
