@@ -141,13 +141,16 @@ void FormImporter::Settle(const absl::StatusOr<Committed>& committed,
   job->Finish(std::move(result));
 }
 
-void FormImporter::Send(const Caller& caller, ImportBatch* batch) {
+void FormImporter::Prepare(const Caller& caller, ImportBatch* batch) {
   for (ImportJob* job : batch->open) {
     planner_.Plan(caller, job);
   }
   std::erase_if(batch->open,
                 [](const ImportJob* job) { return job->result.has_value(); });
   Judge(caller, batch->open);
+}
+
+void FormImporter::Commit(const Caller& caller, ImportBatch* batch) {
   batch->written.clear();
   for (ImportJob* job : batch->open) {
     if (job->item->validate_only) {
@@ -158,9 +161,6 @@ void FormImporter::Send(const Caller& caller, ImportBatch* batch) {
                        WriteOf(caller, *job, parts_.clock->Now()));
     batch->written.push_back(job);
   }
-}
-
-void FormImporter::Receive(ImportBatch* batch) {
   const std::vector<absl::StatusOr<Committed>> results = batch->wave.Wait();
   for (std::size_t i = 0; i < batch->written.size(); ++i) {
     Settle(results[i], batch->written[i]);
@@ -178,18 +178,18 @@ ImportBatchPointer FormImporter::Begin(const Caller& caller,
     batch->jobs[i].item = &batch->items[i];
     batch->open.push_back(&batch->jobs[i]);
   }
-  Send(caller, batch.get());
+  Prepare(caller, batch.get());
   return batch;
 }
 
 std::vector<ImportResult> FormImporter::Finish(const Caller& caller,
                                                ImportBatchPointer batch) {
-  Receive(batch.get());
+  Commit(caller, batch.get());
   for (int attempt = 2;
        !batch->open.empty() && attempt <= ImportPlanner::kMaxAttempts;
        ++attempt) {
-    Send(caller, batch.get());
-    Receive(batch.get());
+    Prepare(caller, batch.get());
+    Commit(caller, batch.get());
   }
   std::vector<ImportResult> results;
   results.reserve(batch->jobs.size());

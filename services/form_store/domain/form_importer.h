@@ -38,16 +38,17 @@ class FormImporter {
   }
 
   // The same in two steps, so that items can be prepared while others are being
-  // committed. A batch that goes without Finish is committed all the same.
+  // committed. Nothing is committed before Finish: of two items of a stream
+  // that are one form, the later one stays the later one.
   ImportBatchPointer Begin(const Caller& caller, std::vector<ImportItem> items);
   std::vector<ImportResult> Finish(const Caller& caller,
                                    ImportBatchPointer batch);
 
  private:
-  // Plans, judges and submits what is open.
-  void Send(const Caller& caller, ImportBatch* batch);
-  // Waits for it; what lost a race stays open.
-  void Receive(ImportBatch* batch);
+  // Plans and judges what is open.
+  void Prepare(const Caller& caller, ImportBatch* batch);
+  // Commits it and waits; what lost a race stays open.
+  void Commit(const Caller& caller, ImportBatch* batch);
   void Judge(const Caller& caller, std::span<ImportJob* const> jobs);
   void Settle(const absl::StatusOr<Committed>& committed, ImportJob* job);
 

@@ -94,16 +94,24 @@ absl::StatusOr<form::v1::Form> FormWriter::Send(WriteClient& client) const {
   if (pending_->create) {
     form::v1::CreateFormRequest request =
         CreateRequest(tenant_, pending_->form_name, pending_->title);
-    request.set_request_id(pending_->request_id);
-    return client.CreateForm(request, kCallTimeout);
+    request.set_request_id(IdToSend());
+    return client.CreateForm(request, OptionsToSend());
   }
   form::v1::UpdateFormRequest request;
   request.mutable_form()->set_name(pending_->form_name);
   request.mutable_form()->set_title(pending_->title);
   request.mutable_update_mask()->add_paths("title");
-  request.set_request_id(pending_->request_id);
+  request.set_request_id(IdToSend());
   request.set_skip_validation(true);
-  return client.UpdateForm(request, kCallTimeout);
+  return client.UpdateForm(request, OptionsToSend());
+}
+
+std::string FormWriter::IdToSend() const {
+  return resend_ == Resend::kAnew ? "" : pending_->request_id;
+}
+
+client::CallOptions FormWriter::OptionsToSend() const {
+  return {.timeout = kCallTimeout, .request_id = pending_->request_id};
 }
 
 bool FormWriter::Settle(const absl::StatusOr<form::v1::Form>& answer) {

@@ -76,6 +76,10 @@ class FormWriter {
 
   Operation Next();
   absl::StatusOr<form::v1::Form> Send(WriteClient& client) const;
+  // A writer that forgets its ids sends none: with one the store itself would
+  // find out what became of the write. The change bears it all the same.
+  std::string IdToSend() const;
+  client::CallOptions OptionsToSend() const;
   // Notes the answer; false when the outcome is unknown.
   bool Settle(const absl::StatusOr<form::v1::Form>& answer);
   void Acknowledge(const form::v1::Form& form);

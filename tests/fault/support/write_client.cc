@@ -18,15 +18,17 @@ WriteClient::WriteClient(const std::shared_ptr<grpc::Channel>& channel)
 WriteClient::~WriteClient() = default;
 
 absl::StatusOr<form::v1::Form> WriteClient::CreateForm(
-    const form::v1::CreateFormRequest& request, absl::Duration timeout) {
+    const form::v1::CreateFormRequest& request,
+    const client::CallOptions& options) {
   return client::CallUnary(stub_->forms.get(), &FormService::Stub::CreateForm,
-                           request, {.timeout = timeout});
+                           request, options);
 }
 
 absl::StatusOr<form::v1::Form> WriteClient::UpdateForm(
-    const form::v1::UpdateFormRequest& request, absl::Duration timeout) {
+    const form::v1::UpdateFormRequest& request,
+    const client::CallOptions& options) {
   return client::CallUnary(stub_->forms.get(), &FormService::Stub::UpdateForm,
-                           request, {.timeout = timeout});
+                           request, options);
 }
 
 }  // namespace jixiao::fault

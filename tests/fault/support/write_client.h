@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 
+#include "common/client/call_options.h"
 #include "jixiao/form/v1/form_service.pb.h"
 
 namespace grpc {
@@ -22,9 +22,11 @@ class WriteClient {
   ~WriteClient();
 
   absl::StatusOr<form::v1::Form> CreateForm(
-      const form::v1::CreateFormRequest& request, absl::Duration timeout);
+      const form::v1::CreateFormRequest& request,
+      const client::CallOptions& options);
   absl::StatusOr<form::v1::Form> UpdateForm(
-      const form::v1::UpdateFormRequest& request, absl::Duration timeout);
+      const form::v1::UpdateFormRequest& request,
+      const client::CallOptions& options);
 
  private:
   struct Stub;

@@ -53,16 +53,20 @@ ChangeHeader SecondHeader() {
   return header;
 }
 
-// The lines "name: hex" of FORMAT.md.
+// The lines "name: hex" of the chain's test vectors in FORMAT.md.
 std::map<std::string, std::string> ReadVectors() {
   const auto text =
       base::ReadFile(JIXIAO_SOURCE_DIR "/common/history/FORMAT.md", 1 << 20);
   EXPECT_TRUE(text.ok()) << text.status();
   std::map<std::string, std::string> vectors;
   std::istringstream lines(text.value_or(""));
+  bool of_chain = false;
   for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("## ")) {
+      of_chain = line == "## Test vectors";
+    }
     const size_t colon = line.find(": ");
-    if (line.starts_with("    ") && colon != std::string::npos) {
+    if (of_chain && line.starts_with("    ") && colon != std::string::npos) {
       vectors[line.substr(4, colon - 4)] = line.substr(colon + 2);
     }
   }
