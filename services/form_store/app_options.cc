@@ -11,7 +11,7 @@ void PostgresFlags::Declare(config::OptionSet* options) {
   options->AddSecret("postgres_url", &url,
                      "Connection string or URI of libpq; may name several "
                      "hosts, of which the writable one is used.");
-  options->Add("postgres_connections", &pool.max_connections,
+  options->Add("postgres_max_connections", &pool.max_connections,
                "Connections at most, besides one that listens.");
   options->Add("postgres_acquire_timeout", &pool.acquire_timeout,
                "How long a call waits for a connection when all are in use.");
@@ -100,13 +100,21 @@ void AppOptions::Declare(config::OptionSet* options) {
       return absl::InvalidArgumentError(
           "--storage must be sqlite, postgres or memory");
     }
+    if (postgres.pool.max_connections < 2) {
+      return absl::InvalidArgumentError(
+          "--postgres_max_connections must be at least 2");
+    }
+    if (migrate && storage != "postgres") {
+      return absl::InvalidArgumentError("--migrate is for --storage=postgres");
+    }
     if (storage == "postgres" && postgres.url.empty()) {
       return absl::InvalidArgumentError(
           "--storage=postgres needs --postgres_url (or JIXIAO_POSTGRES_URL)");
     }
     if (storage == "postgres" && master_key_file.empty() && !migrate) {
       return absl::InvalidArgumentError(
-          "--storage=postgres needs --master_key_file: replicas share one key");
+          "--storage=postgres needs --master_key_file, the same for all "
+          "replicas: make one with `head -c 32 /dev/urandom` and keep a copy");
     }
     if (janitor.retention < absl::Hours(30 * 24)) {
       return absl::InvalidArgumentError(

@@ -51,10 +51,6 @@ absl::StatusOr<security::SecretKey> FindMasterKey(const AppOptions& options,
 }
 
 absl::Status MigrateStorage(const AppOptions& options, std::ostream& out) {
-  if (options.storage != "postgres") {
-    out << "nothing to do: only --storage=postgres has migrations\n";
-    return absl::OkStatus();
-  }
   return MigratePostgres(PostgresOptionsOf(options), JIXIAO_VERSION,
                          [&](std::string_view line) { out << line << '\n'; });
 }

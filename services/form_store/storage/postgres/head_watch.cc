@@ -40,18 +40,20 @@ HeadWatch::HeadWatch(ConnectionOptions connection, absl::Duration poll_interval,
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 HeadWatch::~HeadWatch() {
+  Stop();
+  close(wake_);
+}
+
+void HeadWatch::Stop() {
   stopping_ = true;
+  watching_ = false;
   Wake();
   if (thread_.joinable()) {
     thread_.join();
   }
-  close(wake_);
 }
 
 void HeadWatch::Start(ForeignCommitListener listener) {
-  if (listener == nullptr || thread_.joinable()) {
-    return;
-  }
   listener_ = std::move(listener);
   watching_ = true;
   thread_ = std::thread([this] { Watch(); });

@@ -33,6 +33,8 @@ class HeadWatch {
 
   // Begins to watch; what was committed before the call may be told of.
   void Start(ForeignCommitListener listener);
+  // The listener is not called any more once this returns.
+  void Stop();
 
   // A commit of this process, which moved the head from `base` to `head`. What
   // lies before `base` may be of others.

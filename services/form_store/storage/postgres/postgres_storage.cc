@@ -290,7 +290,11 @@ class PostgresStorage final : public FormStorage {
   }
 
   void SetForeignCommitListener(ForeignCommitListener listener) override {
-    watch_.Start(std::move(listener));
+    if (listener == nullptr) {
+      watch_.Stop();
+    } else {
+      watch_.Start(std::move(listener));
+    }
   }
 
   // Whatever is wrong with the database, the store need not be opened anew.
