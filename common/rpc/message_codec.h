@@ -39,8 +39,8 @@ struct MessageTypes {
 absl::Status Parse(std::string_view bytes,
                    google::protobuf::MessageLite* message);
 
-// A request on an arena of its own: the hundreds of small messages of a form are
-// made and freed together.
+// A request on an arena of its own: the hundreds of small messages of a form
+// are made and freed together.
 template <typename Message>
 class ParsedRequest {
  public:
@@ -59,8 +59,8 @@ class ParsedRequest {
     constexpr std::size_t kGrowth = 4;
     constexpr std::size_t kMaxFirstBlock = 64 * 1024;
     google::protobuf::ArenaOptions options;
-    options.start_block_size = std::clamp(
-        bytes * kGrowth, options.start_block_size, kMaxFirstBlock);
+    options.start_block_size =
+        std::clamp(bytes * kGrowth, options.start_block_size, kMaxFirstBlock);
     options.max_block_size = kMaxFirstBlock;
     return options;
   }

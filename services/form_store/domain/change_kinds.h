@@ -24,7 +24,8 @@ class ChangeKinds {
     for (const int kind : kinds) {
       if (!form::v1::ChangeKind_IsValid(kind) ||
           kind == form::v1::CHANGE_KIND_UNSPECIFIED) {
-        return errors::InvalidField("kinds", "holds a kind that does not exist");
+        return errors::InvalidField("kinds",
+                                    "holds a kind that does not exist");
       }
       parsed.kinds_.insert(kind);
     }
