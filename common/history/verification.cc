@@ -166,9 +166,8 @@ std::string Verification::ToText() const {
   }
   if (compacted_payloads > 0) {
     absl::StrAppend(&text, "  compacted    ", compacted_payloads,
-                    " payloads in ", compacted_range_count,
-                    " ranges, all superseded by revision ", compacted_revision,
-                    ": ", RangesText(*this, "", "-", ""),
+                    " payloads, all superseded by revision ",
+                    compacted_revision, ": ", RangesText(*this, "", "-", ""),
                     compacted_range_count > kMaxRanges ? ", …\n" : "\n");
   }
   if (checkpoints.has_value()) {

@@ -62,7 +62,8 @@ TEST_F(VerifierTest, TellsWhatAGoodHistoryHolds) {
   EXPECT_EQ(result.compacted_revision, 13);
   EXPECT_EQ(result.compacted_payloads, 5);
   EXPECT_THAT(result.compacted_ranges, ElementsAre(Pair(3, 7)));
-  EXPECT_THAT(result.ToText(), HasSubstr("5 payloads in 1 ranges"));
+  EXPECT_THAT(result.ToText(),
+              HasSubstr("5 payloads, all superseded by revision 13: 3-7"));
   EXPECT_THAT(result.ToJson(), HasSubstr("\"compacted_ranges\": [[3, 7]]"));
 }
 
