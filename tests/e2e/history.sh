@@ -72,8 +72,10 @@ sed 's/南通市财政局/南通市财政局（新）/' \
   "$source_dir/deploy/config/tenant-nantong.yaml" >"$dir/tenant.yaml"
 run 0 jixiao tenant apply "$dir/tenant.yaml"
 head=$(head_of)
-expect "the head is signed" eventually 10 ls \
-  "$dir/checkpoints/nantong-$(printf %019d "$head")-"*.checkpoint
+head_is_signed() {
+  ls "$dir/checkpoints/nantong-$(printf %019d "$head")-"*.checkpoint
+}
+expect "the head is signed" eventually 10 head_is_signed
 against=(--checkpoints "$dir/checkpoints" --public_key "$dir/checkpoint.pub")
 run 0 jixiao backup --tenant nantong -o "$dir/signed.backup"
 run 0 jixiao verify "$dir/signed.backup" "${against[@]}"

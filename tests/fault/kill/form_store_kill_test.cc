@@ -1,4 +1,5 @@
 // kill -9 of the form-store service under eight gRPC writers and a watcher.
+#include <chrono>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,8 @@ namespace {
 using ::testing::IsEmpty;
 
 constexpr unsigned kSeed = 20240102;
+// Long enough for writes to be acknowledged on a busy machine.
+constexpr std::chrono::milliseconds kLifeWithWrites{500};
 constexpr unsigned kRounds = 60;
 constexpr int kMaxDelayMs = 150;
 
@@ -52,7 +55,8 @@ TEST(FormStoreKillTest, ControlThatForgetsALifeIsCaught) {
       std::filesystem::copy(store, copy);
     }
     EXPECT_THAT(
-        trial.LiveAndDie({.during_start = false, .delay = {}}, NoOtherFault),
+        trial.LiveAndDie({.during_start = false, .delay = kLifeWithWrites},
+                         NoOtherFault),
         IsEmpty());
   }
   std::filesystem::remove_all(store);
