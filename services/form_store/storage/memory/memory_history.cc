@@ -16,11 +16,15 @@ absl::Status MemoryTenant::BeginCompaction(int64_t revision) {
 }
 
 bool MemoryTenant::IsAnswer(int64_t revision) const {
-  const auto found = request_order_.lower_bound({revision, {}});
-  if (found == request_order_.end()) {
-    return false;
+  // Of the requests that made changes, the next one may cover it.
+  for (auto next = request_order_.lower_bound({revision, {}});
+       next != request_order_.end(); ++next) {
+    if (const int64_t changes = requests_.at(next->second).changes;
+        changes > 0) {
+      return revision > next->first - changes;
+    }
   }
-  return revision > found->first - requests_.at(found->second).changes;
+  return false;
 }
 
 CompactionStep MemoryTenant::CompactStep(int64_t after, int64_t upto, int limit,

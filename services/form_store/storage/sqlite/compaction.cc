@@ -14,13 +14,14 @@ namespace {
 absl::StatusOr<std::optional<int64_t>> DroppableBytes(Connection& connection,
                                                       std::string_view tenant,
                                                       int64_t revision) {
-  // The request with the next last_revision is the only one that may cover it.
+  // Of the requests that made changes, the one with the next last_revision is
+  // the only one that may cover it.
   Query query(connection,
               "SELECT length(payload) FROM changes WHERE tenant = ?1 "
               "AND revision = ?2 AND payload IS NOT NULL AND keep_payload = 0 "
               "AND NOT EXISTS (SELECT 1 FROM (SELECT last_revision, changes "
               "FROM requests WHERE tenant = ?1 AND last_revision >= ?2 "
-              "ORDER BY last_revision LIMIT 1) "
+              "AND changes > 0 ORDER BY last_revision LIMIT 1) "
               "WHERE last_revision - changes < ?2)");
   ASSIGN_OR_RETURN(const bool found, query.Bind(tenant).Bind(revision).Next());
   return found ? std::optional(query.Number(0)) : std::nullopt;
