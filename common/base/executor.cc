@@ -10,10 +10,14 @@ namespace jixiao::base {
 BoundedExecutor::BoundedExecutor(Options options)
     : options_(std::move(options)) {
   const std::size_t count = std::max<std::size_t>(options_.threads, 1);
-  threads_.reserve(count);
+  workers_.reserve(count);
+  MutexLock lock(mutex_);
   for (std::size_t i = 0; i < count; ++i) {
-    threads_.emplace_back([this] { Run(); });
-    pthread_setname_np(threads_.back().native_handle(),
+    Worker* const worker =
+        workers_.emplace_back(std::make_unique<Worker>()).get();
+    idle_.push_back(worker);
+    worker->thread = std::thread([this, worker] { Run(worker); });
+    pthread_setname_np(worker->thread.native_handle(),
                        options_.name.substr(0, 15).c_str());
   }
 }
@@ -22,16 +26,22 @@ BoundedExecutor::~BoundedExecutor() {
   Drain();
 }
 
-bool BoundedExecutor::TrySubmit(std::function<void()> task) {
-  {
-    MutexLock lock(mutex_);
-    const std::size_t idle = threads_.size() - running_;
-    if (draining_ || queue_.size() >= options_.queue_capacity + idle) {
-      return false;
-    }
-    queue_.push_back(std::move(task));
+bool BoundedExecutor::TrySubmit(Task task) {
+  MutexLock lock(mutex_);
+  if (draining_) {
+    return false;
   }
-  task_ready_.NotifyOne();
+  if (!idle_.empty()) {
+    Worker* const worker = idle_.back();
+    idle_.pop_back();
+    worker->task = std::move(task);
+    worker->wake.NotifyOne();
+    return true;
+  }
+  if (queue_.size() >= options_.queue_capacity) {
+    return false;
+  }
+  queue_.push_back(std::move(task));
   return true;
 }
 
@@ -41,11 +51,13 @@ void BoundedExecutor::Drain() {
   {
     MutexLock lock(mutex_);
     draining_ = true;
+    for (Worker* worker : idle_) {
+      worker->wake.NotifyOne();
+    }
   }
-  task_ready_.NotifyAll();
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) {
-      thread.join();
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    if (worker->thread.joinable()) {
+      worker->thread.join();
     }
   }
 }
@@ -57,28 +69,32 @@ std::size_t BoundedExecutor::queued() const {
 
 std::size_t BoundedExecutor::running() const {
   MutexLock lock(mutex_);
-  return running_;
+  return workers_.size() - idle_.size();
 }
 
-void BoundedExecutor::Run() {
-  for (;;) {
-    std::function<void()> task;
-    {
-      MutexLock lock(mutex_);
-      while (queue_.empty() && !draining_) {
-        task_ready_.Wait(mutex_);
-      }
-      if (queue_.empty()) {
-        return;
-      }
-      task = std::move(queue_.front());
-      queue_.pop_front();
-      ++running_;
-    }
+BoundedExecutor::Task BoundedExecutor::Await(Worker* worker) {
+  MutexLock lock(mutex_);
+  while (!worker->task && !draining_) {
+    worker->wake.Wait(mutex_);
+  }
+  return std::exchange(worker->task, nullptr);
+}
+
+void BoundedExecutor::Release(Worker* worker) {
+  MutexLock lock(mutex_);
+  if (queue_.empty()) {
+    idle_.push_back(worker);
+    return;
+  }
+  worker->task = std::move(queue_.front());
+  queue_.pop_front();
+}
+
+void BoundedExecutor::Run(Worker* worker) {
+  while (Task task = Await(worker)) {
     task();
     task = nullptr;  // what it holds is freed outside the lock
-    MutexLock lock(mutex_);
-    --running_;
+    Release(worker);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,8 +13,10 @@
 
 namespace jixiao::base {
 
-// A fixed number of threads behind a bounded queue. Thread-safe. Tasks run in
-// the order in which they were taken; a task must not throw.
+// A fixed number of threads behind a bounded queue. Thread-safe. Tasks begin in
+// the order in which they were taken; a task must not throw. The thread that
+// has been idle for the shortest time goes first: its memory is still in the
+// caches, and a light load keeps to few threads.
 class BoundedExecutor {
  public:
   struct Options {
@@ -43,15 +46,26 @@ class BoundedExecutor {
   std::size_t running() const;
 
  private:
-  void Run();
+  using Task = std::function<void()>;
+  // A thread, and what it is to do next.
+  struct Worker {
+    CondVar wake;
+    Task task;
+    std::thread thread;
+  };
+
+  void Run(Worker* worker);
+  // Waits for the worker's task; none when the executor drains.
+  Task Await(Worker* worker) EXCLUDES(mutex_);
+  // Gives the worker what waits, or notes that it is idle.
+  void Release(Worker* worker) EXCLUDES(mutex_);
 
   const Options options_;
   mutable Mutex mutex_;
-  CondVar task_ready_;
-  std::deque<std::function<void()>> queue_ GUARDED_BY(mutex_);
-  std::size_t running_ GUARDED_BY(mutex_) = 0;
+  std::deque<Task> queue_ GUARDED_BY(mutex_);  // empty while a thread is idle
+  std::vector<Worker*> idle_ GUARDED_BY(mutex_);  // the last one goes first
   bool draining_ GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> threads_;  // touched by the owner and Drain only
+  std::vector<std::unique_ptr<Worker>> workers_;
   Mutex drain_mutex_;
 };
 

@@ -40,12 +40,11 @@ std::vector<Row> RowsOf(v1::Form* form) {
         {line.mutable_uid(), line.uid(), RowKey("expenditure", {line.item()})});
   }
   for (v1::IndicatorGroup& group : *form->mutable_indicator_groups()) {
-    rows.push_back({group.mutable_uid(), group.uid(),
-                    RowKey("group", {group.level1(), group.level2()})});
+    const std::string names = RowKey("", {group.level1(), group.level2()});
+    rows.push_back({group.mutable_uid(), group.uid(), "group" + names});
     for (v1::Indicator& indicator : *group.mutable_indicators()) {
       rows.push_back({indicator.mutable_uid(), indicator.uid(),
-                      RowKey("indicator", {group.level1(), group.level2(),
-                                           indicator.display_name()})});
+                      RowKey("indicator" + names, {indicator.display_name()})});
     }
   }
   return rows;

@@ -28,6 +28,7 @@ class Call {
        grpc::CallbackServerContext* server_context);
 
   Pipeline::Core* core() const { return core_; }
+  const MethodInfo& method() const { return *method_; }
   const CallContext& context() const { return context_; }
   grpc::CallbackServerContext* server_context() const {
     return server_context_;

@@ -10,6 +10,7 @@
 
 #include "common/base/executor.h"
 #include "common/base/mutex.h"
+#include "common/rpc/pace.h"
 #include "common/rpc/pipeline.h"
 #include "common/rpc/rpc_metrics.h"
 #include "jixiao/common/v1/access.pb.h"
@@ -22,6 +23,7 @@ struct MethodInfo {
   std::string full_name;  // jixiao.form.v1.FormService/GetForm
   common::v1::Access access;
   RpcMetrics* metrics = nullptr;
+  Pace* pace = nullptr;  // of unary calls
   bool unary = true;
   // Called so often, and of so little interest, that only failures are logged.
   bool quiet = false;

@@ -62,6 +62,7 @@ class BoundService final : public grpc::Service {
   struct Binding {
     std::string path;  // gRPC keeps a pointer to it
     RpcMetrics metrics;
+    Pace pace;
     MethodInfo info;
     Handlers handlers;
   };
@@ -76,6 +77,7 @@ class BoundService final : public grpc::Service {
         .path = "/" + full_name,
         .metrics = {core_->environment().metrics,
                     {TypeOf(descriptor), service, descriptor.name()}},
+        .pace = {},
         .info = {.full_name = full_name,
                  .access = AccessOf(descriptor),
                  .unary = !is_stream,
@@ -83,6 +85,7 @@ class BoundService final : public grpc::Service {
         .handlers = method}));
     Binding* const binding = bindings_.back().get();
     binding->info.metrics = &binding->metrics;
+    binding->info.pace = &binding->pace;
     if (is_stream) {
       AddStream(binding);
     } else {

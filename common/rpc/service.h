@@ -28,9 +28,12 @@ enum class RunOn {
   // On a thread of the bounded executor: may wait for disk, locks, other calls.
   kExecutor,
   // At once, on gRPC's own thread: for reads of memory that never wait. Two
-  // such
-  // handlers run at a time on two cores, so a wait there stops everybody.
+  // such handlers run at a time on two cores, so a wait there stops everybody.
   kInline,
+  // At once, too, as long as such calls do not wait in fact; on the executor
+  // for a while after one that did. For reads of local files, which are nearly
+  // always in memory.
+  kInlineWhileQuick,
 };
 
 // The handlers of one proto service, by method. Made once, before the server

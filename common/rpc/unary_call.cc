@@ -1,5 +1,6 @@
 #include "common/rpc/unary_call.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -28,13 +29,31 @@ void UnaryCall::Begin() {
     End(size);
     return;
   }
-  if (handlers_->run_on == RunOn::kInline) {
-    Execute();
+  if (TryExecuteInline()) {
     return;
   }
   if (!call_.core()->unary_executor().TrySubmit([this] { Execute(); })) {
     End(call_.core()->Refused("too many calls are waiting: try again later"));
   }
+}
+
+bool UnaryCall::TryExecuteInline() {
+  if (handlers_->run_on == RunOn::kInline) {
+    Execute();
+    return true;
+  }
+  if (handlers_->run_on != RunOn::kInlineWhileQuick) {
+    return false;
+  }
+  Pace& pace = *call_.method().pace;  // outlives the call
+  const auto begin = Pace::Clock::now();
+  if (!pace.IsQuick(begin)) {
+    return false;
+  }
+  const std::int64_t waits = Pace::WaitsOfThisThread();
+  Execute();
+  pace.Note(begin, Pace::Clock::now(), Pace::WaitsOfThisThread() - waits);
+  return true;
 }
 
 void UnaryCall::Execute() {

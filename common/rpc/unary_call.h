@@ -36,6 +36,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   ~UnaryCall() override = default;
 
   void Begin();
+  bool TryExecuteInline();
   // Runs the handler and ends the call; the object may be gone afterwards.
   void Execute();
   void End(const absl::Status& status);

@@ -39,6 +39,13 @@
 namespace jixiao::form_store {
 namespace {
 
+// A form of an embedded storage is read from memory, nearly always; one of a
+// database server is waited for.
+rpc::RunOn ReadsRunOn(const AppOptions& options) {
+  return options.storage == "postgres" ? rpc::RunOn::kExecutor
+                                       : rpc::RunOn::kInlineWhileQuick;
+}
+
 // What must be there before the graph is built.
 struct Foundation {
   std::unique_ptr<FormStorage> storage;
@@ -88,8 +95,8 @@ class FormStoreApp final : public server::App {
         tenants_(MakeTenantParts()),
         units_(MakeTenantParts()),
         tenant_handler_(&tenants_, &units_),
-        form_handler_(
-            {&reader_, &writer_, &batch_, &importer_, &exporter_, &differ_}),
+        form_handler_({&reader_, &writer_, &batch_, &importer_, &exporter_,
+                       &differ_, ReadsRunOn(options)}),
         intake_handler_(&documents_, options.documents),
         change_handler_(&hub_, &lister_),
         history_exporter_(storage_.get(), clock_),

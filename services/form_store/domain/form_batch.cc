@@ -13,6 +13,7 @@
 #include "services/form_store/domain/access.h"
 #include "services/form_store/domain/form_codec.h"
 #include "services/form_store/domain/placed_error.h"
+#include "services/form_store/domain/wire.h"
 
 namespace jixiao::form_store {
 
@@ -80,6 +81,15 @@ absl::Status ExplainBatchError(const absl::Status& status,
     }
   }
   return ExplainCommitError(status, culprit);
+}
+
+std::string EncodeForms(int field_number,
+                        const std::vector<std::string>& forms) {
+  std::string response;
+  for (const std::string& form : forms) {
+    AppendMessageField(field_number, form, &response);
+  }
+  return response;
 }
 
 bool LostRace(const absl::Status& status) {
@@ -176,7 +186,7 @@ absl::StatusOr<FormBatch::Plans> FormBatch::PlanAll(const Job& job,
       std::move(prepared.org_units.begin(), prepared.org_units.end(),
                 std::back_inserter(plans.units));
       prepared.org_units.clear();
-      bytes += prepared.form.ByteSizeLong();
+      bytes += prepared.payload.size();
       const auto [first, is_new] = keys.emplace(prepared.natural_key, i);
       if (!is_new) {
         return PlacedError(NaturalKeyTaken(job.names[first->second].ToString()),
@@ -194,7 +204,7 @@ void FormBatch::Judge(const Job& job, Plans* plans) {
   std::vector<FormWrite*> writes;
   for (FormPlan& plan : plans->forms) {
     if (plan.write.has_value() && !plan.write->report.has_value()) {
-      forms.push_back(&plan.write->prepared.form);
+      forms.push_back(&*plan.write->prepared.form);
       writes.push_back(&*plan.write);
     }
   }
@@ -241,11 +251,12 @@ absl::StatusOr<FormBatch::Forms> FormBatch::Commit(const Job& job,
   Forms forms;
   for (std::size_t i = 0; i < plans.forms.size(); ++i) {
     const FormPlan& plan = plans.forms[i];
-    forms.push_back(
-        plan.write.has_value()
-            ? FormAfter(*plan.write, job.tenant->history_id,
-                        job.validate_only ? 0 : committed.revisions[places[i]])
-            : plan.unchanged);
+    forms.push_back(plan.write.has_value()
+                        ? EncodeAfter(*plan.write, job.tenant->history_id,
+                                      job.validate_only
+                                          ? 0
+                                          : committed.revisions[places[i]])
+                        : plan.unchanged.SerializeAsString());
   }
   return forms;
 }
@@ -265,12 +276,14 @@ absl::StatusOr<FormBatch::Forms> FormBatch::Carry(const Job& job,
 
 absl::StatusOr<FormBatch::Forms> FormBatch::Replay(
     const Job& job, const RememberedRequest& remembered) {
-  ASSIGN_OR_RETURN(Forms forms,
+  ASSIGN_OR_RETURN(const std::vector<Form> recalled,
                    RecallForms(parts_.storage, *job.tenant, remembered));
-  for (const Form& form : forms) {
+  Forms forms;
+  for (const Form& form : recalled) {
     if (!MaySeeForm(job.caller, form)) {
       return NoSuchForm(form.name());
     }
+    forms.push_back(form.SerializeAsString());
   }
   return forms;
 }
@@ -285,7 +298,7 @@ absl::StatusOr<FormBatch::Forms> FormBatch::Run(const Job& job,
       });
 }
 
-absl::StatusOr<BatchCreateFormsResponse> FormBatch::Create(
+absl::StatusOr<std::string> FormBatch::Create(
     const Caller& caller, const BatchCreateFormsRequest& request) {
   ASSIGN_OR_RETURN(Job job, Begin(caller, request));
   RETURN_IF_ERROR(NameNewForms(request, &job));
@@ -301,29 +314,21 @@ absl::StatusOr<BatchCreateFormsResponse> FormBatch::Create(
                                           planned.write->prepared.natural_key));
     return planned;
   };
-  ASSIGN_OR_RETURN(Forms forms, Run(job, plan));
-  BatchCreateFormsResponse response;
-  for (Form& form : forms) {
-    *response.add_forms() = std::move(form);
-  }
-  return response;
+  ASSIGN_OR_RETURN(const Forms forms, Run(job, plan));
+  return EncodeForms(BatchCreateFormsResponse::kFormsFieldNumber, forms);
 }
 
-absl::StatusOr<BatchUpdateFormsResponse> FormBatch::Update(
+absl::StatusOr<std::string> FormBatch::Update(
     const Caller& caller, const BatchUpdateFormsRequest& request) {
   ASSIGN_OR_RETURN(Job job, Begin(caller, request));
   RETURN_IF_ERROR(NameForms(request, &job));
   ASSIGN_OR_RETURN(
-      Forms forms,
+      const Forms forms,
       Run(job, [&](std::size_t i, const std::vector<Mutation>& units) {
         return planner_.Update(caller, *job.tenant, job.names[i],
                                request.requests(static_cast<int>(i)), units);
       }));
-  BatchUpdateFormsResponse response;
-  for (Form& form : forms) {
-    *response.add_forms() = std::move(form);
-  }
-  return response;
+  return EncodeForms(BatchUpdateFormsResponse::kFormsFieldNumber, forms);
 }
 
 }  // namespace jixiao::form_store

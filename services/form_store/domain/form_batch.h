@@ -31,11 +31,11 @@ class FormBatch {
 
   explicit FormBatch(WriteParts parts) : parts_(parts), planner_(parts) {}
 
-  absl::StatusOr<form::v1::BatchCreateFormsResponse> Create(
+  // Each returns its response, serialised.
+  absl::StatusOr<std::string> Create(
       const Caller& caller, const form::v1::BatchCreateFormsRequest& request);
-  absl::StatusOr<form::v1::BatchUpdateFormsResponse> Update(
+  absl::StatusOr<std::string> Update(
       const Caller& caller, const form::v1::BatchUpdateFormsRequest& request);
-  // The serialised BatchGetFormsResponse.
   absl::StatusOr<std::string> Get(
       const Caller& caller, const form::v1::BatchGetFormsRequest& request);
 
@@ -55,7 +55,7 @@ class FormBatch {
     std::vector<Mutation> units;
     std::vector<FormPlan> forms;
   };
-  using Forms = std::vector<form::v1::Form>;
+  using Forms = std::vector<std::string>;  // serialised
   using PlanOne = std::function<absl::StatusOr<FormPlan>(
       std::size_t place, const std::vector<Mutation>& units)>;
 

@@ -18,51 +18,95 @@ using google::protobuf::Timestamp;
 namespace {
 
 // The fields of Form that a payload lacks.
-Form PlaceOf(std::string_view tenant, std::string_view history_id,
-             const FormRow& row) {
-  const base::FormName name{std::string(tenant), row.form_id};
+Form PlaceOf(std::string_view history_id, std::string_view form_name,
+             std::int64_t revision, const ValidationSummary& validation) {
   Form place;
-  place.set_revision(row.revision);
-  place.set_etag(MakeEtag(history_id, name.ToString(), row.revision));
-  if (ValidationSummary validation = ValidationOf(row);
-      validation.state() != form::v1::VALIDATION_STATE_UNSPECIFIED) {
-    *place.mutable_validation() = std::move(validation);
+  if (revision != 0) {
+    place.set_revision(revision);
+    place.set_etag(MakeEtag(history_id, form_name, revision));
+  }
+  if (validation.state() != form::v1::VALIDATION_STATE_UNSPECIFIED) {
+    *place.mutable_validation() = validation;
   }
   return place;
 }
 
+std::string NameOf(std::string_view tenant, const FormRow& row) {
+  return base::FormName{std::string(tenant), row.form_id}.ToString();
+}
+
+// Fields in the order of their numbers, maps in that of their keys.
+void AppendAlike(const Form& form, std::string* bytes) {
+  google::protobuf::io::StringOutputStream stream(bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  form.SerializeToCodedStream(&coded);
+}
+
+// What a payload holds besides the content.
+Form StoreFieldsOf(const Form& form) {
+  Form fields;
+  fields.set_name(form.name());
+  fields.set_state(form.state());
+  fields.set_form_digest(form.form_digest());
+  if (form.has_create_time()) {
+    *fields.mutable_create_time() = form.create_time();
+  }
+  if (form.has_update_time()) {
+    *fields.mutable_update_time() = form.update_time();
+  }
+  if (form.has_delete_time()) {
+    *fields.mutable_delete_time() = form.delete_time();
+  }
+  if (form.has_sealed_contacts()) {
+    *fields.mutable_sealed_contacts() = form.sealed_contacts();
+  }
+  if (form.has_source()) {
+    *fields.mutable_source() = form.source();
+  }
+  *fields.mutable_annotations() = form.annotations();
+  return fields;
+}
+
 }  // namespace
 
-std::string EncodePayload(const Form& form, bool skip_validation) {
+std::string EncodePayload(const Form& form) {
   if (form.revision() != 0 || !form.etag().empty() || form.has_validation()) {
     Form stored = form;
     stored.clear_revision();
     stored.clear_etag();
     stored.clear_validation();
-    return EncodePayload(stored, skip_validation);
+    return EncodePayload(stored);
   }
   std::string payload;
-  {
-    google::protobuf::io::StringOutputStream stream(&payload);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    form.SerializeToCodedStream(&coded);
-  }
-  if (skip_validation) {
-    Form skipped;
-    skipped.mutable_validation()->set_state(form::v1::VALIDATION_STATE_SKIPPED);
-    skipped.AppendToString(&payload);
-  }
+  AppendAlike(form, &payload);
+  return payload;
+}
+
+std::string EncodePayload(const Form& form, std::string content) {
+  AppendAlike(StoreFieldsOf(form), &content);
+  return content;
+}
+
+std::string WithSkippedValidation(std::string payload) {
+  Form skipped;
+  skipped.mutable_validation()->set_state(form::v1::VALIDATION_STATE_SKIPPED);
+  skipped.AppendToString(&payload);
   return payload;
 }
 
 absl::StatusOr<Form> DecodePayload(std::string_view payload) {
   Form form;
-  if (!form.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
+  RETURN_IF_ERROR(DecodePayload(payload, &form));
+  return form;
+}
+
+absl::Status DecodePayload(std::string_view payload, Form* form) {
+  if (!form->ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
     return errors::DataLoss(errors::ERROR_REASON_DATA_CORRUPT,
                             "a stored form cannot be read");
   }
-  return form;
+  return absl::OkStatus();
 }
 
 ValidationSummary ValidationOf(const FormRow& row) {
@@ -84,13 +128,29 @@ absl::StatusOr<Form> DecodeRow(std::string_view tenant,
                                std::string_view history_id,
                                const FormRow& row) {
   ASSIGN_OR_RETURN(Form form, DecodePayload(row.payload));
-  form.MergeFrom(PlaceOf(tenant, history_id, row));
+  form.MergeFrom(PlaceOf(history_id, NameOf(tenant, row), row.revision,
+                         ValidationOf(row)));
   return form;
+}
+
+std::string EncodePlace(std::string_view tenant, std::string_view history_id,
+                        const FormRow& row) {
+  return PlaceOf(history_id, NameOf(tenant, row), row.revision,
+                 ValidationOf(row))
+      .SerializeAsString();
 }
 
 std::string EncodeRow(std::string_view tenant, std::string_view history_id,
                       const FormRow& row) {
-  return row.payload + PlaceOf(tenant, history_id, row).SerializeAsString();
+  return row.payload + EncodePlace(tenant, history_id, row);
+}
+
+std::string EncodeForm(std::string_view history_id, std::string_view form_name,
+                       std::int64_t revision, std::string_view payload,
+                       const ValidationSummary& validation) {
+  std::string bytes(payload);
+  PlaceOf(history_id, form_name, revision, validation).AppendToString(&bytes);
+  return bytes;
 }
 
 void SetRevision(std::string_view history_id, std::int64_t revision,

@@ -43,7 +43,7 @@ void FormImporter::Judge(const Caller& caller,
   for (auto& [tenant, group] : by_tenant) {
     std::vector<const Form*> forms;
     for (const ImportJob* job : group) {
-      forms.push_back(&job->write->prepared.form);
+      forms.push_back(&*job->write->prepared.form);
     }
     std::vector<std::optional<BoundReport>> reports =
         parts_.gate->TryJudge(*group.front()->tenant, forms, caller.deadline);
@@ -66,7 +66,7 @@ ImportResult ResultOf(const ImportJob& job) {
                    : write.action == form::v1::CHANGE_ACTION_CREATE
                        ? form::v1::IMPORT_OUTCOME_CREATED
                        : form::v1::IMPORT_OUTCOME_UPDATED;
-  result.form = write.prepared.form.name();
+  result.form = write.prepared.form->name();
   if (auto summary = SummaryAfter(write)) {
     result.validation = *std::move(summary);
   }
@@ -77,7 +77,7 @@ Write WriteOf(const Caller& caller, const ImportJob& job, absl::Time now) {
   Write write =
       job.write.has_value()
           ? MakeWrite(*job.write, caller,
-                      MicrosOf(job.write->prepared.form.update_time()))
+                      MicrosOf(job.write->prepared.form->update_time()))
           : EmptyWrite(caller, absl::ToUnixMicros(now));
   if (!job.item->request_id.empty()) {
     write.request_id = job.item->request_id;
@@ -96,11 +96,12 @@ void AddDetails(const ImportJob& job, ImportResult* result) {
   if (write.report.has_value()) {
     result->report = ParseReport(result->form, write.report->payload);
   }
-  result->snapshot = FormAfter(write, job.tenant->history_id, result->revision);
+  result->snapshot.emplace().ParseFromString(
+      EncodeAfter(write, job.tenant->history_id, result->revision));
 }
 
 const std::string& NameOf(const ImportJob& job) {
-  return job.write.has_value() ? job.write->prepared.form.name()
+  return job.write.has_value() ? job.write->prepared.form->name()
                                : job.unchanged->form;
 }
 

@@ -61,17 +61,6 @@ absl::Status TokenOfAnotherVersion() {
 
 }  // namespace
 
-std::string FormPage::Encode() const {
-  std::string bytes;
-  for (const std::string& form : forms) {
-    AppendMessageField(ListFormsResponse::kFormsFieldNumber, form, &bytes);
-  }
-  ListFormsResponse rest;
-  rest.set_next_page_token(next_page_token);
-  *rest.mutable_as_of() = as_of;
-  return bytes + rest.SerializeAsString();
-}
-
 struct FormLister::Query {
   TenantRow tenant;
   rpc::PageScope scope;
@@ -98,29 +87,52 @@ struct FormLister::Rows {
   bool at_end = false;
 };
 
-// A page that takes forms until it is full.
+// The serialised response, which takes forms until it is full.
 class FormLister::PageBuilder {
  public:
-  PageBuilder(int page_size, std::size_t max_bytes)
-      : page_size_(page_size), max_bytes_(max_bytes) {}
+  PageBuilder(const TenantRow& tenant, int page_size, std::size_t max_bytes)
+      : tenant_(tenant), room_(page_size), max_bytes_(max_bytes) {}
 
-  int room() const { return page_size_ - static_cast<int>(page_.forms.size()); }
+  int room() const { return room_; }
+  // Makes room for rows that are likely to be added.
+  void Expect(const std::vector<FormRow>& rows) {
+    std::size_t bytes = bytes_.size();
+    for (const FormRow& row : rows) {
+      bytes += row.payload.size() + kPlaceBytes;
+    }
+    bytes_.reserve(std::min(bytes, max_bytes_) + kPlaceBytes);
+  }
   // False when it does not fit.
-  bool Add(std::string form) {
-    bytes_ += form.size();
-    if (room() == 0 || (!page_.forms.empty() && bytes_ > max_bytes_)) {
+  bool Add(const FormRow& row) {
+    const std::string place =
+        EncodePlace(tenant_.tenant_id, tenant_.history_id, row);
+    const std::size_t size = row.payload.size() + place.size();
+    if (room_ == 0 || (!bytes_.empty() && bytes_.size() + size > max_bytes_)) {
       return false;
     }
-    page_.forms.push_back(std::move(form));
+    AppendMessageField(ListFormsResponse::kFormsFieldNumber, row.payload, place,
+                       &bytes_);
+    --room_;
     return true;
   }
-  FormPage& page() { return page_; }
+  void EndAt(std::string next_page_token) {
+    rest_.set_next_page_token(std::move(next_page_token));
+  }
+  std::string Finish(common::v1::TenantRevision as_of) {
+    *rest_.mutable_as_of() = std::move(as_of);
+    rest_.AppendToString(&bytes_);
+    return std::move(bytes_);
+  }
 
  private:
-  const int page_size_;
+  // About what a form takes besides its payload.
+  static constexpr std::size_t kPlaceBytes = 96;
+
+  const TenantRow& tenant_;
+  int room_;
   const std::size_t max_bytes_;
-  std::size_t bytes_ = 0;
-  FormPage page_;
+  std::string bytes_;
+  ListFormsResponse rest_;  // all but the forms
 };
 
 absl::StatusOr<FormLister::Query> FormLister::Parse(
@@ -199,10 +211,8 @@ absl::StatusOr<bool> FormLister::Admit(const Caller& caller, const Query& query,
 
 absl::Status FormLister::Fill(const Caller& caller, Query* query,
                               PageBuilder* page) {
-  const TenantRow& tenant = query->tenant;
   const auto end_here = [&] {
-    page->page().next_page_token =
-        tokens_->Make(query->scope, query->Position());
+    page->EndAt(tokens_->Make(query->scope, query->Position()));
     return absl::OkStatus();
   };
   for (int scanned = 0; scanned < options_.max_rows_scanned;) {
@@ -213,10 +223,10 @@ absl::Status FormLister::Fill(const Caller& caller, Query* query,
     ASSIGN_OR_RETURN(
         Rows read,
         Read(*query, std::min(wanted, options_.max_rows_scanned - scanned)));
+    page->Expect(read.rows);
     for (FormRow& row : read.rows) {
       ASSIGN_OR_RETURN(const bool admitted, Admit(caller, *query, &row));
-      if (admitted &&
-          !page->Add(EncodeRow(tenant.tenant_id, tenant.history_id, row))) {
+      if (admitted && !page->Add(row)) {
         return end_here();
       }
       ++scanned;
@@ -233,8 +243,8 @@ absl::Status FormLister::Fill(const Caller& caller, Query* query,
   return end_here();
 }
 
-absl::StatusOr<FormPage> FormLister::List(const Caller& caller,
-                                          const ListFormsRequest& request) {
+absl::StatusOr<std::string> FormLister::List(const Caller& caller,
+                                             const ListFormsRequest& request) {
   ASSIGN_OR_RETURN(const base::TenantName parent,
                    base::ParseTenantName(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckTenantAccess(caller, parent.tenant));
@@ -243,13 +253,11 @@ absl::StatusOr<FormPage> FormLister::List(const Caller& caller,
   ASSIGN_OR_RETURN(const TenantRow tenant,
                    FindTenantRow(storage_, parent.tenant));
   ASSIGN_OR_RETURN(Query query, Parse(tenant, request));
-  PageBuilder builder(query.page_size, options_.max_page_bytes);
-  RETURN_IF_ERROR(Fill(caller, &query, &builder));
+  PageBuilder page(tenant, query.page_size, options_.max_page_bytes);
+  RETURN_IF_ERROR(Fill(caller, &query, &page));
   RETURN_IF_ERROR(
       CheckStillPresent(storage_, tenant.tenant_id, tenant.history_id));
-  FormPage& page = builder.page();
-  page.as_of = PointOf(tenant, query.as_of.value_or(tenant.head));
-  return std::move(page);
+  return page.Finish(PointOf(tenant, query.as_of.value_or(tenant.head)));
 }
 
 }  // namespace jixiao::form_store

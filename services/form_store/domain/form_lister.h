@@ -3,13 +3,11 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "common/rpc/page_token.h"
-#include "jixiao/common/v1/revision.pb.h"
 #include "jixiao/form/v1/form_service.pb.h"
 #include "services/form_store/domain/caller.h"
 #include "services/form_store/storage/form_storage.h"
@@ -24,16 +22,6 @@ struct ReadOptions {
   std::size_t max_page_bytes = 3 * 1024 * 1024;
 };
 
-// A page of forms, each serialised as callers see it.
-struct FormPage {
-  std::vector<std::string> forms;
-  std::string next_page_token;
-  common::v1::TenantRevision as_of;
-
-  // The serialised ListFormsResponse.
-  std::string Encode() const;
-};
-
 // Lists forms as they are, in any order, or as they were, by name. Thread-safe.
 class FormLister {
  public:
@@ -42,9 +30,9 @@ class FormLister {
              ReadOptions options)
       : storage_(storage), tokens_(tokens), options_(options) {}
 
-  // Errors are those of the proto.
-  absl::StatusOr<FormPage> List(const Caller& caller,
-                                const form::v1::ListFormsRequest& request);
+  // The response, serialised. Errors are those of the proto.
+  absl::StatusOr<std::string> List(const Caller& caller,
+                                   const form::v1::ListFormsRequest& request);
 
  private:
   struct Query;

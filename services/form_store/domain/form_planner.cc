@@ -102,11 +102,11 @@ absl::StatusOr<FormPlan> FormPlanner::Create(
     const Caller& caller, const TenantInfo& tenant, const base::FormName& name,
     const form::v1::CreateFormRequest& request,
     std::span<const Mutation> made) const {
-  ASSIGN_OR_RETURN(
-      NormalizedForm normalized,
-      parts_.preparer->Normalize(tenant, request.form(), {.made_units = made}));
-  normalized.form.clear_source();
-  RETURN_IF_ERROR(CheckMayWrite(caller, normalized.form));
+  ASSIGN_OR_RETURN(NormalizedForm normalized,
+                   parts_.preparer->Normalize(tenant, ArenaForm(request.form()),
+                                              {.made_units = made}));
+  normalized.form->clear_source();
+  RETURN_IF_ERROR(CheckMayWrite(caller, *normalized.form));
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_CREATE;
   write.expect.kind = Expectation::Kind::kAbsent;
@@ -124,15 +124,15 @@ absl::StatusOr<FormPlan> FormPlanner::Update(
   ASSIGN_OR_RETURN(CurrentForm current,
                    Load(caller, tenant, name, request.form().etag()));
   RETURN_IF_ERROR(CheckEditable(current.form, "edited"));
-  Form content = current.form;
+  ArenaForm content(current.form);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.form(),
-                                 IsWritableFormField, &content));
+                                 IsWritableFormField, &*content));
   ASSIGN_OR_RETURN(
       NormalizedForm normalized,
       parts_.preparer->Normalize(
           tenant, std::move(content),
           {.form = &current.form, .edited = true, .made_units = made}));
-  RETURN_IF_ERROR(CheckMayWrite(caller, normalized.form));
+  RETURN_IF_ERROR(CheckMayWrite(caller, *normalized.form));
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_UPDATE;
   write.expect = {Expectation::Kind::kRevision, current.row.revision};
@@ -141,10 +141,10 @@ absl::StatusOr<FormPlan> FormPlanner::Update(
       parts_.preparer->Complete(tenant, std::move(normalized), name.ToString(),
                                 &current.form, parts_.clock->Now()));
   ASSIGN_OR_RETURN(Form stored, DecodePayload(current.row.payload));
-  if (SameStoredContent(write.prepared.form, stored)) {
+  if (SameStoredContent(*write.prepared.form, stored)) {
     return FormPlan{std::nullopt, std::move(current.form)};
   }
-  if (write.prepared.form.form_digest() == current.form.form_digest()) {
+  if (write.prepared.form->form_digest() == current.form.form_digest()) {
     ASSIGN_OR_RETURN(write.report, FindReport(tenant, current));
   }
   return FormPlan{std::move(write), {}};
@@ -159,11 +159,12 @@ absl::StatusOr<FormPlan> FormPlanner::Delete(
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_DELETE;
   write.expect = {Expectation::Kind::kRevision, current.row.revision};
-  ASSIGN_OR_RETURN(write.prepared.form, DecodePayload(current.row.payload));
-  Form& form = write.prepared.form;
+  RETURN_IF_ERROR(DecodePayload(current.row.payload, &*write.prepared.form));
+  Form& form = *write.prepared.form;
   form.clear_validation();
   *form.mutable_delete_time() = ToTimestamp(parts_.clock->Now());
   *form.mutable_update_time() = form.delete_time();
+  write.prepared.payload = EncodePayload(form);
   return FormPlan{std::move(write), {}};
 }
 
@@ -179,11 +180,12 @@ absl::StatusOr<FormPlan> FormPlanner::Undelete(
   FormWrite write;
   write.action = form::v1::CHANGE_ACTION_UNDELETE;
   write.expect = {Expectation::Kind::kRevision, current.row.revision};
-  ASSIGN_OR_RETURN(write.prepared.form, DecodePayload(current.row.payload));
-  Form& form = write.prepared.form;
+  RETURN_IF_ERROR(DecodePayload(current.row.payload, &*write.prepared.form));
+  Form& form = *write.prepared.form;
   form.clear_validation();
   form.clear_delete_time();
   *form.mutable_update_time() = ToTimestamp(parts_.clock->Now());
+  write.prepared.payload = EncodePayload(form);
   write.prepared.natural_key = NaturalKeyOf(form);
   RETURN_IF_ERROR(CheckKeyFree(name, write.prepared.natural_key));
   return FormPlan{std::move(write), {}};

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/errors.h"
+#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/form/canonical.h"
 #include "common/form/rows.h"
@@ -65,29 +66,29 @@ std::string NaturalKeyOf(const Form& form) {
 }
 
 absl::StatusOr<NormalizedForm> FormPreparer::Normalize(
-    const TenantInfo& tenant, Form content,
+    const TenantInfo& tenant, ArenaForm content,
     const Predecessor& predecessor) const {
-  DropStoreFields(&content);
-  const form::MessageScan scan = ScanForm(content);
+  DropStoreFields(&*content);
+  const form::MessageScan scan = ScanForm(*content);
   if (scan.unknown_fields) {
-    content.DiscardUnknownFields();
+    content->DiscardUnknownFields();
   }
-  RETURN_IF_ERROR(CheckForm(content, scan, limits_));
-  if (content.template_().empty()) {
-    content.set_template_(tenant.record.default_template());
+  RETURN_IF_ERROR(CheckForm(*content, scan, limits_));
+  if (content->template_().empty()) {
+    content->set_template_(tenant.record.default_template());
   }
   ASSIGN_OR_RETURN(const TemplateCatalog::Entry* entry,
-                   templates_->Find(content.template_()));
+                   templates_->Find(content->template_()));
   NormalizedForm normalized;
   ASSIGN_OR_RETURN(normalized.org_units,
                    ResolveOrgUnits(tenant, tenants_, predecessor.form,
-                                   predecessor.made_units, &content));
+                                   predecessor.made_units, &*content));
   if (predecessor.form != nullptr && predecessor.edited) {
-    entry->deriver.SettleEdit(*predecessor.form, &content);
+    entry->deriver.SettleEdit(*predecessor.form, &*content);
   }
-  RETURN_IF_ERROR(CheckAgrees(entry->deriver.Contradictions(content)));
-  entry->deriver.Derive(&content);
-  normalized.natural_key = NaturalKeyOf(content);
+  RETURN_IF_ERROR(CheckAgrees(entry->deriver.Contradictions(*content)));
+  entry->deriver.Derive(&*content);
+  normalized.natural_key = NaturalKeyOf(*content);
   normalized.form = std::move(content);
   return normalized;
 }
@@ -100,8 +101,8 @@ absl::StatusOr<PreparedForm> FormPreparer::Complete(const TenantInfo& tenant,
   PreparedForm prepared;
   prepared.org_units = std::move(normalized.org_units);
   prepared.natural_key = std::move(normalized.natural_key);
-  Form& form = prepared.form;
-  form = std::move(normalized.form);
+  prepared.form = std::move(normalized.form);
+  Form& form = *prepared.form;
   form.set_name(std::string(name));
   AssignRowUids(current, &form);
   ASSIGN_OR_RETURN(std::optional<WrappedKey> key,
@@ -109,13 +110,15 @@ absl::StatusOr<PreparedForm> FormPreparer::Complete(const TenantInfo& tenant,
   if (key.has_value()) {
     prepared.keys.push_back(*std::move(key));
   }
-  form.set_form_digest(form::FormDigest(form));
+  std::string content = form::CanonicalForm(form);
+  form.set_form_digest(base::Sha256Hex(content));
   form.set_state(current == nullptr ? form::v1::FORM_STATE_DRAFT
                                     : current->state());
   *form.mutable_update_time() = ToTimestamp(now);
   *form.mutable_create_time() =
       current == nullptr ? form.update_time() : current->create_time();
-  RETURN_IF_ERROR(CheckStoredSize(form.ByteSizeLong(), limits_));
+  prepared.payload = EncodePayload(form, std::move(content));
+  RETURN_IF_ERROR(CheckStoredSize(prepared.payload.size(), limits_));
   return prepared;
 }
 

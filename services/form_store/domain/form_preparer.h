@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 
 #include "jixiao/form/v1/form.pb.h"
+#include "services/form_store/domain/arena_form.h"
 #include "services/form_store/domain/contact_sealer.h"
 #include "services/form_store/domain/form_limits.h"
 #include "services/form_store/domain/template_catalog.h"
@@ -21,7 +22,7 @@ namespace jixiao::form_store {
 // Content from outside, checked and completed, before it is known which form it
 // becomes. Contacts are still in clear.
 struct NormalizedForm {
-  form::v1::Form form;
+  ArenaForm form;
   std::vector<Mutation> org_units;  // to be committed before the form
   std::string natural_key;          // as a unique key
 };
@@ -37,7 +38,8 @@ struct Predecessor {
 
 // A form as it will be stored.
 struct PreparedForm {
-  form::v1::Form form;
+  ArenaForm form;
+  std::string payload;  // of the form: EncodePayload
   std::vector<Mutation> org_units;
   std::vector<WrappedKey> keys;
   std::string natural_key;
@@ -60,7 +62,7 @@ class FormPreparer {
   // in the predecessor stays that of the predecessor. Errors: INVALID_FIELD,
   // TEMPLATE_UNKNOWN, ORG_UNIT_NOT_FOUND.
   absl::StatusOr<NormalizedForm> Normalize(
-      const TenantInfo& tenant, form::v1::Form content,
+      const TenantInfo& tenant, ArenaForm content,
       const Predecessor& predecessor) const;
 
   // Makes it the form `name`: a new draft, or, when `current` is not null, what

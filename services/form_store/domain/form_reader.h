@@ -34,8 +34,8 @@ class FormReader {
   // at that point tells.
   absl::StatusOr<std::string> Get(const Caller& caller,
                                   const form::v1::GetFormRequest& request);
-  absl::StatusOr<FormPage> List(const Caller& caller,
-                                const form::v1::ListFormsRequest& request) {
+  absl::StatusOr<std::string> List(const Caller& caller,
+                                   const form::v1::ListFormsRequest& request) {
     return lister_.List(caller, request);
   }
   absl::StatusOr<form::v1::FormRevision> GetRevision(

@@ -95,11 +95,13 @@ absl::StatusOr<FormPlan> FormWriter::PlanSubmit(
   }
   write.action = form::v1::CHANGE_ACTION_SUBMIT;
   write.expect = {Expectation::Kind::kRevision, current.row.revision};
-  ASSIGN_OR_RETURN(write.prepared.form, DecodePayload(current.row.payload));
-  write.prepared.form.clear_validation();
-  write.prepared.natural_key = NaturalKeyOf(write.prepared.form);
-  write.prepared.form.set_state(form::v1::FORM_STATE_DEPARTMENT_REVIEW);
-  *write.prepared.form.mutable_update_time() = ToTimestamp(parts_.clock->Now());
+  RETURN_IF_ERROR(DecodePayload(current.row.payload, &*write.prepared.form));
+  Form& form = *write.prepared.form;
+  form.clear_validation();
+  form.set_state(form::v1::FORM_STATE_DEPARTMENT_REVIEW);
+  *form.mutable_update_time() = ToTimestamp(parts_.clock->Now());
+  write.prepared.natural_key = NaturalKeyOf(form);
+  write.prepared.payload = EncodePayload(form);
   return FormPlan{std::move(write), {}};
 }
 

@@ -38,8 +38,19 @@ Write EmptyWrite(const Caller& caller, std::int64_t commit_time_us) {
   return write;
 }
 
+namespace {
+
+std::string PayloadOf(const FormWrite& form_write) {
+  const std::string& payload = form_write.prepared.payload;
+  return form_write.skip_validation && !form_write.report.has_value()
+             ? WithSkippedValidation(payload)
+             : payload;
+}
+
+}  // namespace
+
 std::size_t AddForm(const FormWrite& form_write, Write* write) {
-  const Form& form = form_write.prepared.form;
+  const Form& form = *form_write.prepared.form;
   const std::size_t place = write->mutations.size();
   write->keys.insert(write->keys.end(), form_write.prepared.keys.begin(),
                      form_write.prepared.keys.end());
@@ -47,8 +58,7 @@ std::size_t AddForm(const FormWrite& form_write, Write* write) {
   mutation.kind = form::v1::CHANGE_KIND_FORM;
   mutation.action = form_write.action;
   mutation.resource_name = form.name();
-  mutation.payload = EncodePayload(
-      form, form_write.skip_validation && !form_write.report.has_value());
+  mutation.payload = PayloadOf(form_write);
   mutation.expect = form_write.expect;
   mutation.unique_keys.emplace();
   if (!form.has_delete_time()) {
@@ -77,7 +87,7 @@ std::optional<ValidationSummary> SummaryAfter(const FormWrite& form_write) {
   if (form_write.report.has_value()) {
     return form_write.report->summary;
   }
-  if (form_write.prepared.form.has_delete_time()) {
+  if (form_write.prepared.form->has_delete_time()) {
     return std::nullopt;
   }
   ValidationSummary summary;
@@ -87,16 +97,12 @@ std::optional<ValidationSummary> SummaryAfter(const FormWrite& form_write) {
   return summary;
 }
 
-Form FormAfter(const FormWrite& form_write, std::string_view history_id,
-               std::int64_t revision) {
-  Form form = form_write.prepared.form;
-  if (revision != 0) {
-    SetRevision(history_id, revision, &form);
-  }
-  if (std::optional<ValidationSummary> summary = SummaryAfter(form_write)) {
-    *form.mutable_validation() = *std::move(summary);
-  }
-  return form;
+std::string EncodeAfter(const FormWrite& form_write,
+                        std::string_view history_id, std::int64_t revision) {
+  const PreparedForm& prepared = form_write.prepared;
+  return EncodeForm(history_id, prepared.form->name(), revision,
+                    prepared.payload,
+                    SummaryAfter(form_write).value_or(ValidationSummary()));
 }
 
 absl::Status NaturalKeyTaken(std::string_view holder) {

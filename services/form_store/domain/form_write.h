@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -28,7 +29,7 @@ struct FormWrite {
 
   bool pending() const {
     return !report.has_value() && !skip_validation &&
-           !prepared.form.has_delete_time();
+           !prepared.form->has_delete_time();
   }
 };
 
@@ -54,10 +55,10 @@ std::optional<form::v1::ValidationSummary> SummaryAfter(
 Mutation MakeReportMutation(std::string_view form_name,
                             const BoundReport& report, Expectation expect);
 
-// The form as the caller sees it after its change became `revision`; 0 when it
-// was only checked.
-form::v1::Form FormAfter(const FormWrite& form_write,
-                         std::string_view history_id, std::int64_t revision);
+// The form as the caller sees it after its change became `revision`,
+// serialised; 0 when it was only checked.
+std::string EncodeAfter(const FormWrite& form_write,
+                        std::string_view history_id, std::int64_t revision);
 
 // Whether a commit failed because somebody else made, or named, a unit that it
 // was to make: the next attempt finds that one.

@@ -25,15 +25,16 @@ bool LostRace(const absl::Status& status, bool has_etag) {
 
 }  // namespace
 
-absl::StatusOr<Form> FormWriter::Commit(const Job& job, const FormPlan& plan) {
+absl::StatusOr<std::string> FormWriter::Commit(const Job& job,
+                                               const FormPlan& plan) {
   const TenantInfo& tenant = *job.tenant;
   if (!plan.write.has_value() && !job.identity.has_value()) {
-    return plan.unchanged;
+    return plan.unchanged.SerializeAsString();
   }
   Write write =
       plan.write.has_value()
           ? MakeWrite(*plan.write, job.caller,
-                      MicrosOf(plan.write->prepared.form.update_time()))
+                      MicrosOf(plan.write->prepared.form->update_time()))
           : EmptyWrite(job.caller, absl::ToUnixMicros(parts_.clock->Now()));
   if (job.identity.has_value()) {
     write.request = RecordOf(job.identity, EncodeAnswer({&plan}));
@@ -44,16 +45,18 @@ absl::StatusOr<Form> FormWriter::Commit(const Job& job, const FormPlan& plan) {
     return RequestLedger::AnsweredMeanwhile();
   }
   if (!plan.write.has_value()) {
-    return plan.unchanged;
+    return plan.unchanged.SerializeAsString();
   }
   if (plan.write->pending() && parts_.on_pending) {
     parts_.on_pending(tenant.id);
   }
-  return FormAfter(*plan.write, tenant.history_id,
-                   committed.revisions[plan.write->prepared.org_units.size()]);
+  return EncodeAfter(
+      *plan.write, tenant.history_id,
+      committed.revisions[plan.write->prepared.org_units.size()]);
 }
 
-absl::StatusOr<Form> FormWriter::Carry(const Job& job, const Plan& plan) {
+absl::StatusOr<std::string> FormWriter::Carry(const Job& job,
+                                              const Plan& plan) {
   for (int attempt = 1;; ++attempt) {
     ASSIGN_OR_RETURN(FormPlan planned, plan());
     if (planned.write.has_value()) {
@@ -61,23 +64,23 @@ absl::StatusOr<Form> FormWriter::Carry(const Job& job, const Plan& plan) {
     }
     if (job.validate_only) {
       return planned.write.has_value()
-                 ? FormAfter(*planned.write, job.tenant->history_id, 0)
-                 : std::move(planned.unchanged);
+                 ? EncodeAfter(*planned.write, job.tenant->history_id, 0)
+                 : planned.unchanged.SerializeAsString();
     }
-    absl::StatusOr<Form> form = Commit(job, planned);
+    absl::StatusOr<std::string> form = Commit(job, planned);
     if (form.ok() || !planned.write.has_value()) {
       return form;
     }
     if (!LostRace(form.status(), job.has_etag) || attempt == kMaxAttempts) {
       return ExplainCommitError(form.status(),
-                                planned.write->prepared.form.name());
+                                planned.write->prepared.form->name());
     }
     RETURN_IF_ERROR(job.caller.CheckAlive());
   }
 }
 
-absl::StatusOr<Form> FormWriter::Replay(const Job& job,
-                                        const RememberedRequest& remembered) {
+absl::StatusOr<std::string> FormWriter::Replay(
+    const Job& job, const RememberedRequest& remembered) {
   ASSIGN_OR_RETURN(std::vector<Form> forms,
                    RecallForms(parts_.storage, *job.tenant, remembered));
   if (forms.size() != 1) {
@@ -85,12 +88,12 @@ absl::StatusOr<Form> FormWriter::Replay(const Job& job,
                             "a remembered answer is not of one form");
   }
   return MaySeeForm(job.caller, forms.front())
-             ? absl::StatusOr<Form>(std::move(forms.front()))
+             ? absl::StatusOr<std::string>(forms.front().SerializeAsString())
              : NoSuchForm(forms.front().name());
 }
 
-absl::StatusOr<Form> FormWriter::Run(const Job& job, const Plan& plan) {
-  return parts_.ledger->Answer<Form>(
+absl::StatusOr<std::string> FormWriter::Run(const Job& job, const Plan& plan) {
+  return parts_.ledger->Answer<std::string>(
       job.caller, job.tenant->id, job.identity,
       [&] { return Carry(job, plan); },
       [&](const RememberedRequest& remembered) {
@@ -115,14 +118,14 @@ absl::StatusOr<FormWriter::Job> FormWriter::Begin(const Caller& caller,
 void FormWriter::JudgeForWrite(const Job& job, FormWrite* write) {
   write->skip_validation = job.skip_validation;
   if (!job.skip_validation && !write->report.has_value() &&
-      !write->prepared.form.has_delete_time()) {
-    const Form* forms[] = {&write->prepared.form};
+      !write->prepared.form->has_delete_time()) {
+    const Form* forms[] = {&*write->prepared.form};
     write->report = std::move(
         parts_.gate->TryJudge(*job.tenant, forms, job.caller.deadline).front());
   }
 }
 
-absl::StatusOr<Form> FormWriter::Create(
+absl::StatusOr<std::string> FormWriter::Create(
     const Caller& caller, const form::v1::CreateFormRequest& request) {
   ASSIGN_OR_RETURN(base::TenantName parent,
                    base::ParseTenantName(request.parent(), "parent"));
@@ -148,7 +151,7 @@ absl::StatusOr<Form> FormWriter::Create(
   });
 }
 
-absl::StatusOr<Form> FormWriter::Update(
+absl::StatusOr<std::string> FormWriter::Update(
     const Caller& caller, const form::v1::UpdateFormRequest& request) {
   ASSIGN_OR_RETURN(base::FormName name,
                    base::ParseFormName(request.form().name(), "form.name"));
@@ -159,7 +162,7 @@ absl::StatusOr<Form> FormWriter::Update(
       job, [&] { return planner_.Update(caller, *job.tenant, name, request); });
 }
 
-absl::StatusOr<Form> FormWriter::Delete(
+absl::StatusOr<std::string> FormWriter::Delete(
     const Caller& caller, const form::v1::DeleteFormRequest& request) {
   ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(request.name()));
   ASSIGN_OR_RETURN(const Job job, Begin(caller, name.tenant, request,
@@ -168,7 +171,7 @@ absl::StatusOr<Form> FormWriter::Delete(
       job, [&] { return planner_.Delete(caller, *job.tenant, name, request); });
 }
 
-absl::StatusOr<Form> FormWriter::Undelete(
+absl::StatusOr<std::string> FormWriter::Undelete(
     const Caller& caller, const form::v1::UndeleteFormRequest& request) {
   ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(request.name()));
   ASSIGN_OR_RETURN(const Job job, Begin(caller, name.tenant, request,
@@ -178,7 +181,7 @@ absl::StatusOr<Form> FormWriter::Undelete(
   });
 }
 
-absl::StatusOr<Form> FormWriter::Submit(
+absl::StatusOr<std::string> FormWriter::Submit(
     const Caller& caller, const form::v1::SubmitFormRequest& request) {
   ASSIGN_OR_RETURN(base::FormName name, base::ParseFormName(request.name()));
   ASSIGN_OR_RETURN(const Job job, Begin(caller, name.tenant, request,

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 
@@ -23,15 +24,16 @@ class FormWriter {
 
   explicit FormWriter(WriteParts parts) : parts_(parts), planner_(parts) {}
 
-  absl::StatusOr<form::v1::Form> Create(
+  // Each returns the form as it is then, serialised.
+  absl::StatusOr<std::string> Create(
       const Caller& caller, const form::v1::CreateFormRequest& request);
-  absl::StatusOr<form::v1::Form> Update(
+  absl::StatusOr<std::string> Update(
       const Caller& caller, const form::v1::UpdateFormRequest& request);
-  absl::StatusOr<form::v1::Form> Delete(
+  absl::StatusOr<std::string> Delete(
       const Caller& caller, const form::v1::DeleteFormRequest& request);
-  absl::StatusOr<form::v1::Form> Undelete(
+  absl::StatusOr<std::string> Undelete(
       const Caller& caller, const form::v1::UndeleteFormRequest& request);
-  absl::StatusOr<form::v1::Form> Submit(
+  absl::StatusOr<std::string> Submit(
       const Caller& caller, const form::v1::SubmitFormRequest& request);
 
  private:
@@ -51,12 +53,12 @@ class FormWriter {
   absl::StatusOr<Job> Begin(const Caller& caller, std::string_view tenant,
                             const Request& request, bool has_etag);
   // The answer given before, or plan → validation → commit.
-  absl::StatusOr<form::v1::Form> Run(const Job& job, const Plan& plan);
+  absl::StatusOr<std::string> Run(const Job& job, const Plan& plan);
   // Again while races are lost and an etag does not forbid it.
-  absl::StatusOr<form::v1::Form> Carry(const Job& job, const Plan& plan);
-  absl::StatusOr<form::v1::Form> Commit(const Job& job, const FormPlan& plan);
-  absl::StatusOr<form::v1::Form> Replay(const Job& job,
-                                        const RememberedRequest& remembered);
+  absl::StatusOr<std::string> Carry(const Job& job, const Plan& plan);
+  absl::StatusOr<std::string> Commit(const Job& job, const FormPlan& plan);
+  absl::StatusOr<std::string> Replay(const Job& job,
+                                     const RememberedRequest& remembered);
   void JudgeForWrite(const Job& job, FormWrite* write);
 
   absl::StatusOr<FormPlan> PlanSubmit(

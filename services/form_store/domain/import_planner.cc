@@ -46,10 +46,10 @@ absl::Status ContentDiffers(const Form& current, const Form& prepared) {
 }
 
 // What the item says of a form.
-Form ContentOf(const ImportItem& item) {
-  Form content = item.form;
+ArenaForm ContentOf(const ImportItem& item) {
+  ArenaForm content(item.form);
   if (!item.keep_source) {
-    content.clear_source();
+    content->clear_source();
   }
   return content;
 }
@@ -153,7 +153,7 @@ absl::Status ImportPlanner::TryPlan(const Caller& caller,
   ASSIGN_OR_RETURN(
       NormalizedForm normalized,
       parts_.preparer->Normalize(*job->tenant, ContentOf(item), {}));
-  if (!MaySeeForm(caller, normalized.form)) {
+  if (!MaySeeForm(caller, *normalized.form)) {
     return errors::PermissionDenied(
         errors::ERROR_REASON_PERMISSION_DENIED,
         "the form is of an organisation unit that is not yours");
@@ -255,12 +255,12 @@ absl::Status ImportPlanner::PlanExisting(const Caller& caller,
   found.form = holder;
   found.revision = row.revision;
   found.validation = ValidationOf(row);
-  if (SameContent(write.prepared.form, current)) {
+  if (SameContent(*write.prepared.form, current)) {
     return PlanUnchanged(std::move(found), row, std::move(current), job);
   }
   if (item.on_existing != form::v1::ON_EXISTING_UPDATE) {
     found.outcome = form::v1::IMPORT_OUTCOME_DIFFERS;
-    found.status = ContentDiffers(current, write.prepared.form);
+    found.status = ContentDiffers(current, *write.prepared.form);
     job->Finish(std::move(found));
     return absl::OkStatus();
   }

@@ -19,10 +19,15 @@ void AppendVarint(std::uint64_t value, std::string* out) {
 
 void AppendMessageField(int field_number, std::string_view bytes,
                         std::string* out) {
+  AppendMessageField(field_number, bytes, {}, out);
+}
+
+void AppendMessageField(int field_number, std::string_view head,
+                        std::string_view tail, std::string* out) {
   AppendVarint(static_cast<std::uint64_t>(field_number) << 3 | kLengthDelimited,
                out);
-  AppendVarint(bytes.size(), out);
-  out->append(bytes);
+  AppendVarint(head.size() + tail.size(), out);
+  out->append(head).append(tail);
 }
 
 }  // namespace jixiao::form_store

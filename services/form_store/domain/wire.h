@@ -13,6 +13,9 @@ namespace jixiao::form_store {
 // Appends a message field (or one element of it) whose bytes are at hand.
 void AppendMessageField(int field_number, std::string_view bytes,
                         std::string* out);
+// The same for a message whose bytes lie in two pieces.
+void AppendMessageField(int field_number, std::string_view head,
+                        std::string_view tail, std::string* out);
 
 }  // namespace jixiao::form_store
 

@@ -51,7 +51,7 @@ ImportFormsResponse ResponseOf(const std::string& item_id,
 rpc::Service FormHandler::MakeService() {
   rpc::Service service("jixiao.form.v1.FormService");
   service.Unary("CreateForm", this, &FormHandler::CreateForm)
-      .Unary("GetForm", this, &FormHandler::GetForm)
+      .Unary("GetForm", this, &FormHandler::GetForm, parts_.reads_run_on)
       .Unary("ListForms", this, &FormHandler::ListForms)
       .Unary("UpdateForm", this, &FormHandler::UpdateForm)
       .Unary("DeleteForm", this, &FormHandler::DeleteForm)
@@ -69,11 +69,12 @@ rpc::Service FormHandler::MakeService() {
   return service;
 }
 
-absl::StatusOr<Form> FormHandler::CreateForm(
+absl::StatusOr<rpc::Serialized<Form>> FormHandler::CreateForm(
     const CallContext& context, const form::v1::CreateFormRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.writer->Create(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.writer->Create(caller, request));
+  return rpc::Serialized<Form>{std::move(bytes)};
 }
 
 absl::StatusOr<rpc::Serialized<Form>> FormHandler::GetForm(
@@ -86,23 +87,25 @@ absl::StatusOr<rpc::Serialized<Form>> FormHandler::GetForm(
 absl::StatusOr<rpc::Serialized<form::v1::ListFormsResponse>>
 FormHandler::ListForms(const CallContext& context,
                        const form::v1::ListFormsRequest& request) {
-  ASSIGN_OR_RETURN(FormPage page,
+  ASSIGN_OR_RETURN(std::string bytes,
                    parts_.reader->List(CallerOf(context), request));
-  return rpc::Serialized<form::v1::ListFormsResponse>{page.Encode()};
+  return rpc::Serialized<form::v1::ListFormsResponse>{std::move(bytes)};
 }
 
-absl::StatusOr<Form> FormHandler::UpdateForm(
+absl::StatusOr<rpc::Serialized<Form>> FormHandler::UpdateForm(
     const CallContext& context, const form::v1::UpdateFormRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.writer->Update(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.writer->Update(caller, request));
+  return rpc::Serialized<Form>{std::move(bytes)};
 }
 
-absl::StatusOr<Form> FormHandler::DeleteForm(
+absl::StatusOr<rpc::Serialized<Form>> FormHandler::DeleteForm(
     const CallContext& context, const form::v1::DeleteFormRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.writer->Delete(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.writer->Delete(caller, request));
+  return rpc::Serialized<Form>{std::move(bytes)};
 }
 
 absl::StatusOr<form::v1::FormDiff> FormHandler::DiffForms(
@@ -110,20 +113,22 @@ absl::StatusOr<form::v1::FormDiff> FormHandler::DiffForms(
   return parts_.differ->Diff(CallerOf(context), request);
 }
 
-absl::StatusOr<Form> FormHandler::UndeleteForm(
+absl::StatusOr<rpc::Serialized<Form>> FormHandler::UndeleteForm(
     const CallContext& context, const form::v1::UndeleteFormRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.writer->Undelete(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.writer->Undelete(caller, request));
+  return rpc::Serialized<Form>{std::move(bytes)};
 }
 
-absl::StatusOr<form::v1::BatchCreateFormsResponse>
+absl::StatusOr<rpc::Serialized<form::v1::BatchCreateFormsResponse>>
 FormHandler::BatchCreateForms(
     const CallContext& context,
     const form::v1::BatchCreateFormsRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.batch->Create(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.batch->Create(caller, request));
+  return rpc::Serialized<form::v1::BatchCreateFormsResponse>{std::move(bytes)};
 }
 
 absl::StatusOr<rpc::Serialized<form::v1::BatchGetFormsResponse>>
@@ -134,13 +139,14 @@ FormHandler::BatchGetForms(const CallContext& context,
   return rpc::Serialized<form::v1::BatchGetFormsResponse>{std::move(bytes)};
 }
 
-absl::StatusOr<form::v1::BatchUpdateFormsResponse>
+absl::StatusOr<rpc::Serialized<form::v1::BatchUpdateFormsResponse>>
 FormHandler::BatchUpdateForms(
     const CallContext& context,
     const form::v1::BatchUpdateFormsRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.batch->Update(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.batch->Update(caller, request));
+  return rpc::Serialized<form::v1::BatchUpdateFormsResponse>{std::move(bytes)};
 }
 
 absl::StatusOr<form::v1::FormRevision> FormHandler::GetFormRevision(
@@ -162,11 +168,12 @@ absl::StatusOr<form::v1::ValidationReport> FormHandler::GetValidationReport(
   return parts_.reader->GetReport(CallerOf(context), request);
 }
 
-absl::StatusOr<Form> FormHandler::SubmitForm(
+absl::StatusOr<rpc::Serialized<Form>> FormHandler::SubmitForm(
     const CallContext& context, const form::v1::SubmitFormRequest& request) {
   ASSIGN_OR_RETURN(const Caller caller,
                    CallerOf(context, request.request_id()));
-  return parts_.writer->Submit(caller, request);
+  ASSIGN_OR_RETURN(std::string bytes, parts_.writer->Submit(caller, request));
+  return rpc::Serialized<Form>{std::move(bytes)};
 }
 
 FormHandler::ImportPart FormHandler::Begin(

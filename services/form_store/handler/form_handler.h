@@ -39,13 +39,15 @@ class FormHandler {
     FormImporter* importer;
     FormExporter* exporter;
     FormDiffer* differ;
+    // Where forms are read one by one.
+    rpc::RunOn reads_run_on = rpc::RunOn::kExecutor;
   };
   explicit FormHandler(Parts parts) : parts_(parts) {}
 
   rpc::Service MakeService();
 
  private:
-  absl::StatusOr<form::v1::Form> CreateForm(
+  absl::StatusOr<rpc::Serialized<form::v1::Form>> CreateForm(
       const rpc::CallContext& context,
       const form::v1::CreateFormRequest& request);
   absl::StatusOr<rpc::Serialized<form::v1::Form>> GetForm(
@@ -53,27 +55,27 @@ class FormHandler {
   absl::StatusOr<rpc::Serialized<form::v1::ListFormsResponse>> ListForms(
       const rpc::CallContext& context,
       const form::v1::ListFormsRequest& request);
-  absl::StatusOr<form::v1::Form> UpdateForm(
+  absl::StatusOr<rpc::Serialized<form::v1::Form>> UpdateForm(
       const rpc::CallContext& context,
       const form::v1::UpdateFormRequest& request);
-  absl::StatusOr<form::v1::Form> DeleteForm(
+  absl::StatusOr<rpc::Serialized<form::v1::Form>> DeleteForm(
       const rpc::CallContext& context,
       const form::v1::DeleteFormRequest& request);
   absl::StatusOr<form::v1::FormDiff> DiffForms(
       const rpc::CallContext& context,
       const form::v1::DiffFormsRequest& request);
-  absl::StatusOr<form::v1::Form> UndeleteForm(
+  absl::StatusOr<rpc::Serialized<form::v1::Form>> UndeleteForm(
       const rpc::CallContext& context,
       const form::v1::UndeleteFormRequest& request);
-  absl::StatusOr<form::v1::BatchCreateFormsResponse> BatchCreateForms(
-      const rpc::CallContext& context,
-      const form::v1::BatchCreateFormsRequest& request);
+  absl::StatusOr<rpc::Serialized<form::v1::BatchCreateFormsResponse>>
+  BatchCreateForms(const rpc::CallContext& context,
+                   const form::v1::BatchCreateFormsRequest& request);
   absl::StatusOr<rpc::Serialized<form::v1::BatchGetFormsResponse>>
   BatchGetForms(const rpc::CallContext& context,
                 const form::v1::BatchGetFormsRequest& request);
-  absl::StatusOr<form::v1::BatchUpdateFormsResponse> BatchUpdateForms(
-      const rpc::CallContext& context,
-      const form::v1::BatchUpdateFormsRequest& request);
+  absl::StatusOr<rpc::Serialized<form::v1::BatchUpdateFormsResponse>>
+  BatchUpdateForms(const rpc::CallContext& context,
+                   const form::v1::BatchUpdateFormsRequest& request);
   absl::StatusOr<form::v1::FormRevision> GetFormRevision(
       const rpc::CallContext& context,
       const form::v1::GetFormRevisionRequest& request);
@@ -83,7 +85,7 @@ class FormHandler {
   absl::StatusOr<form::v1::ValidationReport> GetValidationReport(
       const rpc::CallContext& context,
       const form::v1::GetValidationReportRequest& request);
-  absl::StatusOr<form::v1::Form> SubmitForm(
+  absl::StatusOr<rpc::Serialized<form::v1::Form>> SubmitForm(
       const rpc::CallContext& context,
       const form::v1::SubmitFormRequest& request);
   absl::Status ImportForms(const rpc::CallContext& context,

@@ -197,6 +197,14 @@ absl::Status Query::Run() {
   return Next().status();
 }
 
+Query& Query::Restart() {
+  if (statement_ != nullptr) {
+    sqlite3_reset(statement_.get());
+    bound_ = 0;
+  }
+  return *this;
+}
+
 int64_t Query::Number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }

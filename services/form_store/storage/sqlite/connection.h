@@ -81,6 +81,8 @@ class Query {
   absl::StatusOr<bool> Next();
   // Executes a statement that gives no rows.
   absl::Status Run();
+  // Makes it ready for another execution, with other parameters.
+  Query& Restart();
 
   // Columns of the present row. The bytes live until the next call of Next.
   int64_t Number(int column) const;

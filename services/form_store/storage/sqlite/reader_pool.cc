@@ -3,6 +3,15 @@
 #include "common/base/status_macros.h"
 
 namespace jixiao::form_store {
+namespace {
+
+// A connection drops its pages with the first commit after them, and the
+// system keeps the file: little is gained by a large cache for each.
+constexpr char kReaderSettings[] =
+    "PRAGMA query_only = ON;"
+    "PRAGMA cache_size = -1024;";
+
+}  // namespace
 
 ReaderPool::ReaderPool(std::filesystem::path database,
                        absl::Duration busy_timeout, size_t max_idle)
@@ -21,7 +30,7 @@ absl::StatusOr<ReaderPool::Lease> ReaderPool::Acquire() {
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
                    Connection::Open(database_, busy_timeout_));
-  RETURN_IF_ERROR(connection->Execute("PRAGMA query_only = ON"));
+  RETURN_IF_ERROR(connection->Execute(kReaderSettings));
   return Lease(this, std::move(connection));
 }
 

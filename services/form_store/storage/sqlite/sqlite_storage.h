@@ -17,7 +17,7 @@ struct SqliteOptions {
   // Directory of the store, created when missing. Held by one process.
   std::filesystem::path dir;
   // Reading connections kept open when nobody uses them.
-  size_t idle_readers = 8;
+  size_t idle_readers = 32;
   absl::Duration busy_timeout = absl::Seconds(5);
   CheckpointLimits checkpoint = {};
 };

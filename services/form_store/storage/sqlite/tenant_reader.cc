@@ -18,6 +18,9 @@ namespace {
 
 constexpr int64_t kConfig = form::v1::CHANGE_KIND_CONFIG;
 
+constexpr char kPayloadSql[] =
+    "SELECT payload FROM changes WHERE tenant = ? AND revision = ?";
+
 absl::Status Corrupt(std::string_view tenant, std::string_view what) {
   return errors::DataLoss(
              errors::ERROR_REASON_DATA_CORRUPT,
@@ -374,9 +377,14 @@ absl::StatusOr<std::string> TenantReader::GetKey(std::string_view key_id) {
 }
 
 absl::StatusOr<std::string> TenantReader::ReadPayload(int64_t revision) {
-  Query query(connection_,
-              "SELECT payload FROM changes WHERE tenant = ? AND revision = ?");
-  ASSIGN_OR_RETURN(const bool found, query.Bind(tenant_).Bind(revision).Next());
+  Query query(connection_, kPayloadSql);
+  return TakePayload(revision, query);
+}
+
+absl::StatusOr<std::string> TenantReader::TakePayload(int64_t revision,
+                                                      Query& query) {
+  query.Restart().Bind(tenant_).Bind(revision);
+  ASSIGN_OR_RETURN(const bool found, query.Next());
   if (!found || query.IsNull(0)) {
     return MissingChange();
   }
@@ -385,9 +393,10 @@ absl::StatusOr<std::string> TenantReader::ReadPayload(int64_t revision) {
 
 absl::Status TenantReader::FillPayloads(size_t max_bytes,
                                         std::vector<FormRow>& rows) {
+  Query query(connection_, kPayloadSql);
   size_t bytes = 0;
   for (auto row = rows.begin(); row != rows.end(); ++row) {
-    ASSIGN_OR_RETURN(row->payload, ReadPayload(row->revision));
+    ASSIGN_OR_RETURN(row->payload, TakePayload(row->revision, query));
     bytes += row->payload.size();
     if (bytes >= max_bytes) {
       rows.erase(row + 1, rows.end());

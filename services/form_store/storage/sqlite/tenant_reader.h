@@ -69,6 +69,7 @@ class TenantReader {
   absl::StatusOr<std::string> GetKey(std::string_view key_id);
 
  private:
+  absl::StatusOr<std::string> TakePayload(int64_t revision, Query& query);
   // Drops the rows beyond `max_bytes`, as FormScan says.
   absl::Status FillPayloads(size_t max_bytes, std::vector<FormRow>& rows);
   absl::StatusOr<StoredChange> TakeChange(const Query& query);

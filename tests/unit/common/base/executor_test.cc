@@ -1,6 +1,8 @@
 #include "common/base/executor.h"
 
 #include <atomic>
+#include <set>
+#include <thread>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -76,6 +78,19 @@ TEST(BoundedExecutorTest, OneThreadKeepsTheOrder) {
   for (int i = 0; i < 100; ++i) {
     EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
   }
+}
+
+TEST(BoundedExecutorTest, TheThreadThatWasIdleLastGoesFirst) {
+  BoundedExecutor executor({.threads = 4, .queue_capacity = 0});
+  std::set<std::thread::id> threads;
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(executor.TrySubmit(
+        [&threads] { threads.insert(std::this_thread::get_id()); }));
+    while (executor.running() > 0) {
+      std::this_thread::yield();
+    }
+  }
+  EXPECT_EQ(threads.size(), 1U);
 }
 
 TEST(BoundedExecutorTest, DrainRunsWhatWasTakenAndRefusesMore) {

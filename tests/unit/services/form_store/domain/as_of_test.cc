@@ -69,7 +69,7 @@ class AsOfTest : public ::testing::Test {
       return page.status();
     }
     ListFormsResponse response;
-    EXPECT_TRUE(response.ParseFromString(page->Encode()));
+    EXPECT_TRUE(response.ParseFromString(*page));
     return response;
   }
   static ListFormsRequest At(std::int64_t revision, int page_size = 1) {

@@ -5,6 +5,8 @@
 
 #include "gtest/gtest.h"
 
+#include "common/form/canonical.h"
+#include "common/form/masking.h"
 #include "jixiao/form/v1/form_service.pb.h"
 #include "services/form_store/domain/etag.h"
 #include "services/form_store/domain/form_codec.h"
@@ -82,6 +84,28 @@ TEST(FormCodecTest, BytesAndMessageSayTheSame) {
   Form parsed;
   ASSERT_TRUE(parsed.ParseFromString(EncodeRow("yunxi", "history", row)));
   EXPECT_EQ(parsed.SerializeAsString(), decoded->SerializeAsString());
+}
+
+// So that a field of the store that comes later is not forgotten.
+TEST(FormCodecTest, APayloadIsContentAndAllFieldsOfTheStore) {
+  Form form = SampleForm();
+  const auto* descriptor = Form::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->number() >= form::kFirstStoreField && !field->is_repeated() &&
+        field->message_type() != nullptr) {
+      form.GetReflection()->MutableMessage(&form, field);
+    }
+  }
+  form.set_name("tenants/yunxi/forms/form-1");
+  form.set_state(form::v1::FORM_STATE_APPROVED);
+  form.set_form_digest("digest");
+  form.mutable_source()->set_media_type("text/plain");
+  (*form.mutable_annotations())["b"] = "2";
+  (*form.mutable_annotations())["a"] = "1";
+  form::MaskContacts(&form);
+  EXPECT_EQ(EncodePayload(form, form::CanonicalForm(form)),
+            EncodePayload(form));
 }
 
 TEST(FormCodecTest, TimesBeforeTheEpochSurvive) {

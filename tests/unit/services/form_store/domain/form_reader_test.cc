@@ -31,7 +31,7 @@ class FormReaderTest : public ::testing::Test {
       return page.status();
     }
     ListFormsResponse response;
-    EXPECT_TRUE(response.ParseFromString(page->Encode()));
+    EXPECT_TRUE(response.ParseFromString(*page));
     return response;
   }
   // Every page of a query; `between` runs after each of them.
@@ -136,10 +136,11 @@ TEST_F(FormReaderTest, ASparseFilterMakesShortPages) {
   int pages = 0;
   int found = 0;
   do {
-    const auto page = reader.List(store_.caller, request);
+    const auto page =
+        Parsed<ListFormsResponse>(reader.List(store_.caller, request));
     ASSERT_THAT(page, IsOk());
-    found += static_cast<int>(page->forms.size());
-    request.set_page_token(page->next_page_token);
+    found += page->forms_size();
+    request.set_page_token(page->next_page_token());
     ++pages;
   } while (!request.page_token().empty());
   EXPECT_EQ(found, 1);
@@ -153,10 +154,11 @@ TEST_F(FormReaderTest, PagesAreBoundedByBytes) {
                     options);
   CreateWith("form-a", 2024, 1);
   CreateWith("form-b", 2024, 1);
-  const auto page = reader.List(store_.caller, Request("", "", 100));
+  const auto page = Parsed<ListFormsResponse>(
+      reader.List(store_.caller, Request("", "", 100)));
   ASSERT_THAT(page, IsOk());
-  EXPECT_EQ(page->forms.size(), 1u);
-  EXPECT_FALSE(page->next_page_token.empty());
+  EXPECT_EQ(page->forms_size(), 1);
+  EXPECT_FALSE(page->next_page_token().empty());
 }
 
 class HookedReaderTest : public ::testing::Test {
@@ -199,11 +201,12 @@ TEST_F(HookedReaderTest, ReadsAndSendsNoMoreThanAPageHolds) {
     request.set_filter(filter);
     int found = 0;
     do {
-      const auto page = reader.List(store_.caller, request);
+      const auto page =
+          Parsed<ListFormsResponse>(reader.List(store_.caller, request));
       ASSERT_THAT(page, IsOk());
-      EXPECT_LE(page->forms.size(), 2u);
-      found += static_cast<int>(page->forms.size());
-      request.set_page_token(page->next_page_token);
+      EXPECT_LE(page->forms_size(), 2);
+      found += page->forms_size();
+      request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     EXPECT_EQ(found, 10);
   }

@@ -353,7 +353,7 @@ TEST(ReplicasTest, TheLateOneAnswersAsTheEarlyOne) {
     request.mutable_update_mask()->add_paths("narrative.annual_objective");
     std::string early;
     storage->before_get_form = [&] {
-      const auto updated = other.Update(store.caller, request);
+      const auto updated = Parsed<Form>(other.Update(store.caller, request));
       early = updated.ok() ? updated->SerializeAsString() : "";
       return updated.status();
     };

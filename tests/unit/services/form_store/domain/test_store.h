@@ -76,6 +76,65 @@ form::v1::Form SampleForm(std::string_view project = "档案数字化加工");
 // Everyone's tenant of tests: unknown units are allowed in it.
 form::v1::Tenant SampleTenant();
 
+// The answer, from its bytes.
+template <typename Message>
+absl::StatusOr<Message> Parsed(const absl::StatusOr<std::string>& bytes) {
+  if (!bytes.ok()) {
+    return bytes.status();
+  }
+  Message message;
+  if (!message.ParseFromString(*bytes)) {
+    return absl::DataLossError("the answer cannot be read");
+  }
+  return message;
+}
+
+// A writer whose answers can be looked at.
+class TestWriter : private FormWriter {
+ public:
+  using FormWriter::FormWriter;
+  using FormWriter::kMaxAttempts;
+
+  auto Create(const Caller& caller,
+              const form::v1::CreateFormRequest& request) {
+    return Parsed<form::v1::Form>(FormWriter::Create(caller, request));
+  }
+  auto Update(const Caller& caller,
+              const form::v1::UpdateFormRequest& request) {
+    return Parsed<form::v1::Form>(FormWriter::Update(caller, request));
+  }
+  auto Delete(const Caller& caller,
+              const form::v1::DeleteFormRequest& request) {
+    return Parsed<form::v1::Form>(FormWriter::Delete(caller, request));
+  }
+  auto Undelete(const Caller& caller,
+                const form::v1::UndeleteFormRequest& request) {
+    return Parsed<form::v1::Form>(FormWriter::Undelete(caller, request));
+  }
+  auto Submit(const Caller& caller,
+              const form::v1::SubmitFormRequest& request) {
+    return Parsed<form::v1::Form>(FormWriter::Submit(caller, request));
+  }
+};
+
+class TestBatch : private FormBatch {
+ public:
+  using FormBatch::FormBatch;
+  using FormBatch::Get;
+  using FormBatch::kMaxForms;
+
+  auto Create(const Caller& caller,
+              const form::v1::BatchCreateFormsRequest& request) {
+    return Parsed<form::v1::BatchCreateFormsResponse>(
+        FormBatch::Create(caller, request));
+  }
+  auto Update(const Caller& caller,
+              const form::v1::BatchUpdateFormsRequest& request) {
+    return Parsed<form::v1::BatchUpdateFormsResponse>(
+        FormBatch::Update(caller, request));
+  }
+};
+
 // The domain on memory storage, unless told otherwise, with a clock that stands
 // still.
 class TestStore {
@@ -113,8 +172,8 @@ class TestStore {
   CommitQueue queue;
   std::vector<std::string> pending_notices;
   FormReader reader;
-  FormWriter writer;
-  FormBatch batch;
+  TestWriter writer;
+  TestBatch batch;
   FormImporter importer;
   TenantService tenants;
   OrgUnitService units;

@@ -1,0 +1,13 @@
+#include "common/rpc/pace.h"
+
+#include <sys/resource.h>
+
+namespace jixiao::rpc {
+
+std::int64_t Pace::WaitsOfThisThread() {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_nvcsw;
+}
+
+}  // namespace jixiao::rpc
