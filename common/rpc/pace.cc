@@ -4,10 +4,10 @@
 
 namespace jixiao::rpc {
 
-std::int64_t Pace::WaitsOfThisThread() {
+std::int64_t Pace::DiskReadsOfThisThread() {
   rusage usage{};
   getrusage(RUSAGE_THREAD, &usage);
-  return usage.ru_nvcsw;
+  return usage.ru_inblock;
 }
 
 }  // namespace jixiao::rpc

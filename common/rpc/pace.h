@@ -14,28 +14,27 @@ class Pace {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // A call that gave up its thread and took longer is one that waited: for a
-  // disk that is slow, most likely. (One that was only pushed aside by other
-  // threads did not give it up.)
-  static constexpr Clock::duration kLongest = std::chrono::milliseconds(2);
+  // A call that read from a disk and took longer is one that waited for it.
+  // (One that read nothing was pushed aside by other threads.)
+  static constexpr Clock::duration kLongest = std::chrono::milliseconds(5);
   // For so long after it, calls are not to run there.
-  static constexpr Clock::duration kRest = std::chrono::seconds(1);
+  static constexpr Clock::duration kRest = std::chrono::milliseconds(200);
 
   bool IsQuick(Clock::time_point now) const {
     return now.time_since_epoch().count() >=
            slow_until_.load(std::memory_order_relaxed);
   }
-  // `waits`: how often the thread was given up.
+  // `disk_reads`: of the call.
   void Note(Clock::time_point begin, Clock::time_point end,
-            std::int64_t waits) {
-    if (waits > 0 && end - begin > kLongest) {
+            std::int64_t disk_reads) {
+    if (disk_reads > 0 && end - begin > kLongest) {
       slow_until_.store((end + kRest).time_since_epoch().count(),
                         std::memory_order_relaxed);
     }
   }
 
-  // How often the calling thread has given up its processor so far.
-  static std::int64_t WaitsOfThisThread();
+  // How much the calling thread has read from disks so far, in no known unit.
+  static std::int64_t DiskReadsOfThisThread();
 
  private:
   std::atomic<Clock::rep> slow_until_ =

@@ -50,9 +50,10 @@ bool UnaryCall::TryExecuteInline() {
   if (!pace.IsQuick(begin)) {
     return false;
   }
-  const std::int64_t waits = Pace::WaitsOfThisThread();
+  const std::int64_t disk_reads = Pace::DiskReadsOfThisThread();
   Execute();
-  pace.Note(begin, Pace::Clock::now(), Pace::WaitsOfThisThread() - waits);
+  pace.Note(begin, Pace::Clock::now(),
+            Pace::DiskReadsOfThisThread() - disk_reads);
   return true;
 }
 

@@ -29,12 +29,13 @@ int Size(std::string_view bytes) {
 }  // namespace
 
 absl::Status SqliteError(int code) {
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) {
+    return absl::OkStatus();
+  }
   const std::string text =
       absl::StrCat("SQLite ", code, ", ", sqlite3_errstr(code));
   switch (code & 0xff) {
-    case SQLITE_OK:
-    case SQLITE_ROW:
-    case SQLITE_DONE:
+    case SQLITE_OK:  // with a note, as for SQLITE_OK_LOAD_PERMANENTLY
       return absl::OkStatus();
     case SQLITE_FULL:
       return errors::ResourceExhausted(
