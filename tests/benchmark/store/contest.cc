@@ -39,26 +39,25 @@ absl::StatusOr<std::unique_ptr<Contest>> Contest::Prepare(
 }
 
 absl::Status Contest::Load() {
+  if (options_.etcd.empty() || options_.echo.empty()) {
+    return absl::InvalidArgumentError(
+        "--etcd and --echo are required: the rows compare with them");
+  }
   const int channels = options_.channels;
   ASSIGN_OR_RETURN(store_, FormStore::Open(options_.store, channels));
   ASSIGN_OR_RETURN(form::v1::Form form, store_->CompleteForm());
   forms_ = std::make_unique<FormMaker>(std::move(form));
   RETURN_IF_ERROR(store_->Import(*forms_, options_.preload, &next_).status());
   ASSIGN_OR_RETURN(list_, store_->List(options_.preload));
-  if (!options_.etcd.empty()) {
-    ASSIGN_OR_RETURN(etcd_, Etcd::Open(options_.etcd, channels));
-    RETURN_IF_ERROR(etcd_->Preload(forms_->Make(0), options_.preload));
-  }
+  ASSIGN_OR_RETURN(etcd_, Etcd::Open(options_.etcd, channels));
+  RETURN_IF_ERROR(etcd_->Preload(forms_->Make(0), options_.preload));
   if (!options_.postgres_store.empty()) {
     ASSIGN_OR_RETURN(postgres_store_,
                      FormStore::Open(options_.postgres_store, channels));
   }
-  if (!options_.echo.empty()) {
-    ASSIGN_OR_RETURN(echo_, Connect(options_.echo, channels, kConnectTime));
-    ASSIGN_OR_RETURN(const std::string answer, store_->ReadForm(0));
-    RETURN_IF_ERROR(CallOnce(echo_, kEchoKeep, answer).status());
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(echo_, Connect(options_.echo, channels, kConnectTime));
+  ASSIGN_OR_RETURN(const std::string answer, store_->ReadForm(0));
+  return CallOnce(echo_, kEchoKeep, answer).status();
 }
 
 std::vector<Row> Contest::Rows() {
