@@ -4,8 +4,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/file_util.h"
 #include "common/base/sha256.h"
 #include "services/form_store/storage/memory/memory_storage.h"
+#include "tests/fault/support/ledger.h"
 
 namespace jixiao::fault {
 namespace {
@@ -163,6 +165,22 @@ TEST_F(HistoryAuditTest, FindsALostTenant) {
   EXPECT_THAT(audit_.Check(*storage_), IsEmpty());
   storage_ = form_store::NewMemoryStorage();
   EXPECT_THAT(audit_.Check(*storage_), ElementsAre(HasSubstr("lost: ")));
+}
+
+TEST(LedgerTest, ALineThatWasCutIsNoEntryAndSpoilsNoOther) {
+  const auto directory = base::TemporaryDirectory::Create("ledger");
+  ASSERT_TRUE(directory.ok());
+  const auto path = directory->path() / "tries";
+  LedgerReader reader(path);
+  LedgerWriter(path).Append(Entry("form-1", "r1"));
+  EXPECT_EQ(reader.ReadNew().size(), 1u);
+  LedgerWriter(path).Append(Entry("form-2", "r2"));
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 9);
+  EXPECT_THAT(reader.ReadNew(), IsEmpty());
+  LedgerWriter(path).Append(Entry("form-3", "r3"));
+  const auto entries = reader.ReadNew();
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].request_id, "r3");
 }
 
 }  // namespace

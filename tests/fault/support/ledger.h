@@ -37,7 +37,8 @@ class LedgerWriter {
 };
 
 // Reads what was appended since the last time; a line that is not whole yet is
-// left for the next.
+// left for the next, and one that never will be, as its process was killed, is
+// no entry.
 class LedgerReader {
  public:
   explicit LedgerReader(std::filesystem::path path) : path_(std::move(path)) {}
