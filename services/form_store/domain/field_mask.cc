@@ -159,12 +159,16 @@ void MergeSet(const Message& patch, bool top, const WritableField& writable,
 
 }  // namespace
 
+absl::Status CheckMaskSize(const google::protobuf::FieldMask& mask) {
+  return mask.paths_size() > kMaxMaskPaths
+             ? MaskError("…", "has too many paths; name a message as a whole")
+             : absl::OkStatus();
+}
+
 absl::Status ApplyFieldMask(const google::protobuf::FieldMask& mask,
                             const Message& patch, const WritableField& writable,
                             Message* target) {
-  if (mask.paths_size() > kMaxMaskPaths) {
-    return MaskError("…", "has too many paths; name a message as a whole");
-  }
+  RETURN_IF_ERROR(CheckMaskSize(mask));
   if (mask.paths().empty()) {
     MergeSet(patch, true, writable, target);
     return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "common/base/random.h"
 #include "common/base/status_macros.h"
 #include "services/form_store/domain/access.h"
+#include "services/form_store/domain/field_mask.h"
 #include "services/form_store/domain/form_codec.h"
 
 namespace jixiao::form_store {
@@ -155,6 +156,7 @@ absl::StatusOr<std::string> FormWriter::Update(
     const Caller& caller, const form::v1::UpdateFormRequest& request) {
   ASSIGN_OR_RETURN(base::FormName name,
                    base::ParseFormName(request.form().name(), "form.name"));
+  RETURN_IF_ERROR(CheckMaskSize(request.update_mask()));
   ASSIGN_OR_RETURN(Job job, Begin(caller, name.tenant, request,
                                   !request.form().etag().empty()));
   job.skip_validation = request.skip_validation();

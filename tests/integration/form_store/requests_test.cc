@@ -1,6 +1,7 @@
 // Repetitions, batches and bad input over the wire.
 #include <atomic>
 #include <functional>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -344,6 +345,17 @@ TEST_F(LostAnswersTest, ARetryWithoutIdDoesHarm) {
   EXPECT_EQ(ObjectiveOf(name), "一");
 }
 
+// Runs a call and notes in the test's output how long its answer took.
+template <typename Call>
+auto Noted(const std::string& what, const Call& call) {
+  const absl::Time begin = absl::Now();
+  auto answer = call();
+  const std::string took = absl::FormatDuration(absl::Now() - begin);
+  ::testing::Test::RecordProperty(what, took);
+  std::cout << "refused: " << what << " after " << took << "\n";
+  return answer;
+}
+
 TEST_F(RequestsTest, BadInputIsRefusedAndLeavesNothing) {
   const Form form = store_.Create("a");
   const std::int64_t head = store_.Head();
@@ -354,45 +366,57 @@ TEST_F(RequestsTest, BadInputIsRefusedAndLeavesNothing) {
   for (int i = 0; i < 1001; ++i) {
     batch.add_requests()->mutable_form()->set_title("t");
   }
-  EXPECT_THAT(client.BatchCreateForms(batch), FailsWith(kInvalid, kField));
-
   EXPECT_THAT(
-      client.CreateForm(CreateRequest("b", std::string(1'000'000, 'x'))),
+      Noted("batch_of_1001", [&] { return client.BatchCreateForms(batch); }),
+      FailsWith(kInvalid, kField));
+
+  const CreateFormRequest long_id =
+      CreateRequest("b", std::string(1'000'000, 'x'));
+  EXPECT_THAT(
+      Noted("long_request_id", [&] { return client.CreateForm(long_id); }),
       FailsWith(kInvalid, kField));
   CreateFormRequest zero = CreateRequest("b", "");
   zero.set_form_id(std::string("form\0one", 8));
-  EXPECT_THAT(client.CreateForm(zero), FailsWith(kInvalid, kField));
+  EXPECT_THAT(Noted("nul_in_form_id", [&] { return client.CreateForm(zero); }),
+              FailsWith(kInvalid, kField));
   zero = CreateRequest("b", "");
   zero.set_parent(std::string("tenants/yunxi\0", 14));
-  EXPECT_THAT(client.CreateForm(zero), FailsWith(kInvalid, kField));
+  EXPECT_THAT(Noted("nul_in_parent", [&] { return client.CreateForm(zero); }),
+              FailsWith(kInvalid, kField));
   zero = CreateRequest(std::string("b\0b", 3), "");
-  EXPECT_THAT(client.CreateForm(zero), FailsWith(kInvalid, kField));
+  EXPECT_THAT(Noted("nul_in_text", [&] { return client.CreateForm(zero); }),
+              FailsWith(kInvalid, kField));
   form::v1::GetFormRequest get;
   get.set_name(std::string("tenants/yunxi/forms/form\0one", 28));
-  EXPECT_THAT(client.GetForm(get), FailsWith(kInvalid, kField));
+  EXPECT_THAT(Noted("nul_in_name", [&] { return client.GetForm(get); }),
+              FailsWith(kInvalid, kField));
 
   UpdateFormRequest update = UpdateRequest(form.name(), "二");
   for (int i = 0; i < 100'000; ++i) {
     update.mutable_update_mask()->add_paths("narrative.p" + std::to_string(i));
   }
-  EXPECT_THAT(client.UpdateForm(update),
-              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD_MASK));
+  EXPECT_THAT(
+      Noted("unknown_mask_paths", [&] { return client.UpdateForm(update); }),
+      FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD_MASK));
   update = UpdateRequest(form.name(), "二");
   for (int i = 0; i < 100'000; ++i) {
     update.mutable_update_mask()->add_paths("narrative.annual_objective");
   }
-  EXPECT_THAT(client.UpdateForm(update),
-              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD_MASK));
+  EXPECT_THAT(
+      Noted("equal_mask_paths", [&] { return client.UpdateForm(update); }),
+      FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD_MASK));
 
   form::v1::ListFormsRequest list;
   list.set_parent("tenants/yunxi");
   list.set_page_token("AAAAforeign");
-  EXPECT_THAT(client.ListForms(list),
-              FailsWith(kInvalid, errors::ERROR_REASON_INVALID_PAGE_TOKEN));
+  EXPECT_THAT(
+      Noted("foreign_page_token", [&] { return client.ListForms(list); }),
+      FailsWith(kInvalid, errors::ERROR_REASON_INVALID_PAGE_TOKEN));
   const auto watch =
       client.WatchChanges(WatchFrom({{"yunxi", head + 1'000'000}}));
-  EXPECT_THAT(watch->Read(), FailsWith(absl::StatusCode::kOutOfRange,
-                                       errors::ERROR_REASON_CURSOR_AHEAD));
+  EXPECT_THAT(Noted("cursor_ahead", [&] { return watch->Read(); }),
+              FailsWith(absl::StatusCode::kOutOfRange,
+                        errors::ERROR_REASON_CURSOR_AHEAD));
   EXPECT_EQ(store_.Head(), head);
 }
 
