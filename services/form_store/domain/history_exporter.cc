@@ -243,11 +243,10 @@ absl::Status HistoryExporter::Export(const Caller& caller,
   if (request.revision() < 0) {
     return errors::InvalidField("revision", "must not be negative");
   }
-  if (request.revision() > tenant.head) {
-    return RevisionAhead(parent.tenant, tenant.head);
-  }
   const std::int64_t revision =
       request.revision() == 0 ? tenant.head : request.revision();
+  RETURN_IF_ERROR(CheckReadable(parent.tenant, revision,
+                                tenant.compacted_revision, tenant.head));
   return form_store::Export(caller, storage_, std::move(tenant), revision, sink)
       .Run(request, clock_->Now());
 }

@@ -24,8 +24,8 @@ class HistoryExporter {
   HistoryExporter(FormStorage* storage, const base::Clock* clock)
       : storage_(storage), clock_(clock) {}
 
-  // Errors: INVALID_FIELD, TENANT_NOT_FOUND, CURSOR_AHEAD, ABORTED when the
-  // tenant was compacted meanwhile, those of storage and sink.
+  // Errors: INVALID_FIELD, TENANT_NOT_FOUND, CURSOR_AHEAD, REVISION_COMPACTED,
+  // ABORTED when the tenant was compacted meanwhile, those of storage and sink.
   absl::Status Export(const Caller& caller,
                       const form::v1::ExportHistoryRequest& request,
                       const Sink& sink);

@@ -235,6 +235,26 @@ TEST_F(HistoryTest, CompactedHistoriesMove) {
             store_.Head());
 }
 
+TEST_F(HistoryTest, AStateThatWasCompactedIsNotExported) {
+  Retitle("form-a", "又改");
+  const std::int64_t bound = store_.Head() - 1;
+  EXPECT_THAT(ExportAll(store_, bound - 1), IsOk()) << "the control";
+  ASSERT_THAT(store_.storage->BeginCompaction("yunxi", bound), IsOk());
+  for (const std::int64_t gone : {std::int64_t{1}, bound - 1}) {
+    const absl::Status status = ExportAll(store_, gone).status();
+    EXPECT_THAT(status, FailsWith(absl::StatusCode::kOutOfRange,
+                                  errors::ERROR_REASON_REVISION_COMPACTED));
+    EXPECT_EQ(errors::MetadataOf(status, "oldest_revision"),
+              std::to_string(bound));
+  }
+  for (const std::int64_t left : {bound, store_.Head(), std::int64_t{0}}) {
+    TestStore moved;
+    const auto records = ExportAll(store_, left);
+    ASSERT_THAT(records, IsOk());
+    EXPECT_THAT(Restore(moved, *records, {.keep_history_id = true}), IsOk());
+  }
+}
+
 TEST_F(HistoryTest, CompactsByTime) {
   const std::int64_t before = store_.Head();
   form::v1::CompactHistoryRequest request;
