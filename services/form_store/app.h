@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "common/config/option_set.h"
@@ -63,6 +64,15 @@ struct AppOptions {
   friend absl::StatusOr<std::unique_ptr<server::App>> MakeApp(
       AppOptions options, metrics::Registry* metrics,
       std::unique_ptr<FormValidator> validator);
+
+  // One a group of the help.
+  void DeclareStorage(config::OptionSet* options);
+  void DeclareWrites(config::OptionSet* options);
+  void DeclareValidation(config::OptionSet* options);
+  void DeclareFormLimits(config::OptionSet* options);
+  void DeclareStreams(config::OptionSet* options);
+  absl::Status CheckStorage() const;
+  absl::Status CheckLimits() const;
 
   // Takes over the sizes, whose flags have a type of their own.
   void TakeSizes();

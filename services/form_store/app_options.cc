@@ -37,6 +37,18 @@ void PostgresFlags::Declare(config::OptionSet* options) {
 }
 
 void AppOptions::Declare(config::OptionSet* options) {
+  DeclareStorage(options);
+  DeclareWrites(options);
+  checkpoints.Declare(options);
+  postgres.Declare(options);
+  DeclareValidation(options);
+  DeclareFormLimits(options);
+  DeclareStreams(options);
+  options->AddCheck([this] { return CheckStorage(); });
+  options->AddCheck([this] { return CheckLimits(); });
+}
+
+void AppOptions::DeclareStorage(config::OptionSet* options) {
   options->Group("Storage");
   options->Add("storage", &storage,
                "Where forms are kept: sqlite (embedded, durable), postgres "
@@ -51,18 +63,23 @@ void AppOptions::Declare(config::OptionSet* options) {
                "Bring the schema of the database up to date, and exit.");
   options->Add("templates_dir", &templates_dir,
                "Directory of the form templates (*.yaml).");
+}
+
+void AppOptions::DeclareWrites(config::OptionSet* options) {
+  options->Group("Writes");
   options->Add("max_queued_writes", &queue.max_queued_writes,
                "Writes that may wait; more are refused with QUEUE_FULL.");
   options->Add("max_queued_size", &max_queued_size_,
                "Bytes of the forms in them; a tenant may take three quarters.");
   options->Add("max_batch_writes", &queue.max_batch_writes,
                "Writes that are committed together at most.");
-  checkpoints.Declare(options);
   options->Add("request_retention", &janitor.retention,
                "How long a write is remembered by its request_id, so that a "
                "repetition gets the first answer; at least 720h, which callers "
                "are promised.");
-  postgres.Declare(options);
+}
+
+void AppOptions::DeclareValidation(config::OptionSet* options) {
   options->Group("Validation");
   options->Add("validation", &validation,
                "Address of the validation service. Without it forms stay "
@@ -71,6 +88,9 @@ void AppOptions::Declare(config::OptionSet* options) {
                "How long a write waits for its report.");
   options->Add("submit_wait", &gate.submit_wait,
                "How long a submission waits for its report.");
+}
+
+void AppOptions::DeclareFormLimits(config::OptionSet* options) {
   options->Group("Limits of forms");
   options->Add("max_indicators", &limits.max_indicators,
                "Indicators of a form.");
@@ -81,6 +101,9 @@ void AppOptions::Declare(config::OptionSet* options) {
   options->Add("max_contacts", &limits.max_contacts, "Contacts of a form.");
   options->Add("max_text_size", &max_text_size_, "Bytes of one text.");
   options->Add("max_form_size", &max_form_size_, "Bytes of a form as stored.");
+}
+
+void AppOptions::DeclareStreams(config::OptionSet* options) {
   options->Group("Limits of streams");
   options->Add("max_document_size", &max_document_size_,
                "Bytes of an imported document.");
@@ -95,36 +118,41 @@ void AppOptions::Declare(config::OptionSet* options) {
                "another.");
   options->Add("feed_cache_size", &feed_cache_size_,
                "Bytes of the newest changes kept ready for watchers.");
-  options->AddCheck([this]() -> absl::Status {
-    if (storage != "sqlite" && storage != "memory" && storage != "postgres") {
-      return absl::InvalidArgumentError(
-          "--storage must be sqlite, postgres or memory");
-    }
-    if (postgres.pool.max_connections < 2) {
-      return absl::InvalidArgumentError(
-          "--postgres_max_connections must be at least 2");
-    }
-    if (migrate && storage != "postgres") {
-      return absl::InvalidArgumentError("--migrate is for --storage=postgres");
-    }
-    if (storage == "postgres" && postgres.url.empty()) {
-      return absl::InvalidArgumentError(
-          "--storage=postgres needs --postgres_url (or JIXIAO_POSTGRES_URL)");
-    }
-    if (storage == "postgres" && master_key_file.empty() && !migrate) {
-      return absl::InvalidArgumentError(
-          "--storage=postgres needs --master_key_file, the same for all "
-          "replicas: make one with `head -c 32 /dev/urandom` and keep a copy");
-    }
-    if (janitor.retention < absl::Hours(30 * 24)) {
-      return absl::InvalidArgumentError(
-          "--request_retention must be at least 720h (30 days)");
-    }
-    if (read.max_rows_scanned < 1) {
-      return absl::InvalidArgumentError("--max_rows_scanned must be positive");
-    }
-    return absl::OkStatus();
-  });
+}
+
+absl::Status AppOptions::CheckStorage() const {
+  if (storage != "sqlite" && storage != "memory" && storage != "postgres") {
+    return absl::InvalidArgumentError(
+        "--storage must be sqlite, postgres or memory");
+  }
+  if (postgres.pool.max_connections < 2) {
+    return absl::InvalidArgumentError(
+        "--postgres_max_connections must be at least 2");
+  }
+  if (migrate && storage != "postgres") {
+    return absl::InvalidArgumentError("--migrate is for --storage=postgres");
+  }
+  if (storage == "postgres" && postgres.url.empty()) {
+    return absl::InvalidArgumentError(
+        "--storage=postgres needs --postgres_url (or JIXIAO_POSTGRES_URL)");
+  }
+  if (storage == "postgres" && master_key_file.empty() && !migrate) {
+    return absl::InvalidArgumentError(
+        "--storage=postgres needs --master_key_file, the same for all "
+        "replicas: make one with `head -c 32 /dev/urandom` and keep a copy");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AppOptions::CheckLimits() const {
+  if (janitor.retention < absl::Hours(30 * 24)) {
+    return absl::InvalidArgumentError(
+        "--request_retention must be at least 720h (30 days)");
+  }
+  if (read.max_rows_scanned < 1) {
+    return absl::InvalidArgumentError("--max_rows_scanned must be positive");
+  }
+  return absl::OkStatus();
 }
 
 void AppOptions::TakeSizes() {
