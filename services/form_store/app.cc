@@ -72,7 +72,10 @@ class FormStoreApp final : public server::App {
         ledger_(storage_.get()),
         commit_metrics_(metrics),
         hub_(storage_.get(), options.feed, clock_),
-        foreign_commits_(storage_.get(), &directory_, &hub_),
+        foreign_commits_(storage_.get(), &directory_,
+                         [this](std::string_view tenant, std::int64_t head) {
+                           OnForeignCommit(tenant, head);
+                         }),
         lister_(storage_.get(), &tokens_,
                 {.max_changes_scanned = options.read.max_rows_scanned,
                  .max_page_bytes = options.read.max_page_bytes}),
@@ -137,6 +140,13 @@ class FormStoreApp final : public server::App {
  private:
   void OnCommit(std::string_view tenant, std::int64_t head) {
     hub_.OnCommit(tenant, head);
+    if (checkpoints_ != nullptr) {
+      checkpoints_->OnCommit(tenant, head);
+    }
+  }
+
+  void OnForeignCommit(std::string_view tenant, std::int64_t head) {
+    hub_.OnForeignCommit(tenant, head);
     if (checkpoints_ != nullptr) {
       checkpoints_->OnCommit(tenant, head);
     }

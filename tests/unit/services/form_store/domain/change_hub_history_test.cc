@@ -12,9 +12,9 @@
 #include "gtest/gtest.h"
 
 #include "services/form_store/domain/foreign_commits.h"
-#include "tests/conformance/storage/forwarding_storage.h"
 #include "tests/unit/services/form_store/domain/backup.h"
 #include "tests/unit/services/form_store/domain/hub_fixture.h"
+#include "tests/unit/services/form_store/domain/shared_storage.h"
 
 namespace jixiao::form_store {
 namespace {
@@ -150,34 +150,16 @@ TEST_F(RestoredHubTest, ANewWatchIsServedAlthoughTheHubWasNotTold) {
   ExpectHistoryChanged(old->WaitForEnd(), fork_);
 }
 
-// A storage that another process shares: what it says, the test decides.
-class SharedStorage final : public ForwardingStorage {
- public:
-  SharedStorage() : ForwardingStorage(NewMemoryStorage()) {}
-
-  void SetForeignCommitListener(ForeignCommitListener told) override {
-    listener = std::move(told);
-  }
-  absl::StatusOr<std::vector<StoredChange>> ReadChanges(
-      std::string_view tenant, std::int64_t after, int limit,
-      std::size_t max_bytes) override {
-    if (const auto act = std::exchange(before_read, nullptr)) {
-      act();
-    }
-    return target().ReadChanges(tenant, after, limit, max_bytes);
-  }
-
-  ForeignCommitListener listener;
-  std::function<void()> before_read;  // runs once
-};
-
 class SharedHubTest : public HubFixture {
  protected:
   SharedHubTest()
       : HubFixture(std::make_unique<SharedStorage>()),
         shared_(static_cast<SharedStorage*>(store_.storage.get())),
-        foreign_(std::make_unique<ForeignCommits>(store_.storage.get(),
-                                                  &store_.directory, &hub_)) {
+        foreign_(std::make_unique<ForeignCommits>(
+            store_.storage.get(), &store_.directory,
+            [this](std::string_view tenant, std::int64_t head) {
+              hub_.OnForeignCommit(tenant, head);
+            })) {
     // What this store writes is what the others have written.
     store_.queue.SetListener(nullptr);
   }
