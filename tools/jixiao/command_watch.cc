@@ -19,17 +19,31 @@ struct WatchOptions {
   bool once = false;
 };
 
-std::string ActionText(form::v1::ChangeAction action) {
-  const std::string& name = form::v1::ChangeAction_Name(action);
-  constexpr std::string_view kPrefix = "CHANGE_ACTION_";
-  return name.rfind(kPrefix, 0) == 0 ? name.substr(kPrefix.size()) : name;
+std::string WithoutPrefix(const std::string& name, std::string_view prefix) {
+  return name.rfind(prefix, 0) == 0 ? name.substr(prefix.size()) : name;
+}
+
+// What happened to the resource, as far as the reader may know.
+std::string ActionText(const Change& change) {
+  const std::string scope_event = WithoutPrefix(
+      form::v1::ScopeEvent_Name(change.scope_event()), "SCOPE_EVENT_");
+  const std::string action = WithoutPrefix(
+      form::v1::ChangeAction_Name(change.action()), "CHANGE_ACTION_");
+  switch (change.scope_event()) {
+    case form::v1::SCOPE_EVENT_UNSPECIFIED:
+      return action;
+    case form::v1::SCOPE_EVENT_LEFT_SCOPE:
+      return scope_event;
+    default:
+      return action + ',' + scope_event;
+  }
 }
 
 std::string Line(const Change& change) {
   std::string line =
       google::protobuf::util::TimeUtil::ToString(change.commit_time()) + ' ' +
       LastSegment(change.tenant()) + ' ' + std::to_string(change.revision()) +
-      ' ' + ActionText(change.action()) + ' ' + change.resource_name();
+      ' ' + ActionText(change) + ' ' + change.resource_name();
   if (change.has_form()) {
     line += ' ' + change.form().project().display_name();
   }
@@ -73,6 +87,7 @@ bool Take(Session& session, const WatchOptions& options,
     common::v1::TenantRevision& cursor = (*cursors)[change.tenant()];
     cursor.set_tenant(change.tenant());
     cursor.set_revision(change.revision());
+    cursor.set_history_id(change.history_id());
   }
   for (const common::v1::TenantRevision& head : response.heads()) {
     (*cursors)[head.tenant()] = head;
@@ -124,7 +139,11 @@ int RunWatch(Session& session, const Words& words) {
       "watch [TENANT…]",
       "Prints committed changes as they come, of all tenants when none is\n"
       "named: each once, in order. With a cursor file it goes on where it was\n"
-      "stopped; the file is written after the changes are printed.");
+      "stopped; the file is written after the changes are printed.\n"
+      "A caller who is limited to organisation units sees the changes of "
+      "these;\n"
+      "a form that comes to them is marked ENTERED_SCOPE, one that is taken\n"
+      "from them stands as LEFT_SCOPE, by its name only.");
   arguments.Operands("TENANT", &options.tenants, 0, Arguments::kAnyNumber);
   std::string tenant;
   arguments.Option("tenant", "ID", &tenant, "One tenant; same as TENANT.");

@@ -12,8 +12,8 @@ namespace jixiao::form_store {
 namespace {
 
 bool IsAmong(const std::vector<std::string>& org_units,
-             const form::v1::OrgRef& reference) {
-  const auto name = base::ParseOrgUnitName(reference.org_unit());
+             std::string_view resource_name) {
+  const auto name = base::ParseOrgUnitName(resource_name);
   return name.ok() && std::find(org_units.begin(), org_units.end(),
                                 name->org_unit) != org_units.end();
 }
@@ -45,26 +45,42 @@ absl::Status CheckTenantAccess(const Caller& caller, std::string_view tenant) {
                                                : NoSuchTenant(tenant);
 }
 
-bool MaySeeForm(const Caller& caller, const form::v1::Form& form) {
-  const std::vector<std::string>& org_units = caller.principal.org_units;
-  return org_units.empty() || IsAmong(org_units, form.project().department()) ||
-         IsAmong(org_units, form.project().implementing_unit());
+FormUnits UnitsOf(const form::v1::Form& form) {
+  return {form.project().department().org_unit(),
+          form.project().implementing_unit().org_unit()};
 }
 
-absl::Status CheckNotLimited(const Caller& caller) {
-  if (!caller.principal.org_units.empty()) {
-    return errors::PermissionDenied(
-        errors::ERROR_REASON_PERMISSION_DENIED,
-        "you are limited to some organisation units; the change feed and "
-        "exports need access to the whole tenant");
-  }
-  return absl::OkStatus();
+bool IsLimited(const security::Principal& principal) {
+  return !principal.org_units.empty();
+}
+
+bool MaySeeUnits(const security::Principal& principal, const FormUnits& units) {
+  return !IsLimited(principal) ||
+         IsAmong(principal.org_units, units.department) ||
+         IsAmong(principal.org_units, units.implementing_unit);
+}
+
+bool MaySeeForm(const Caller& caller, const form::v1::Form& form) {
+  return !IsLimited(caller.principal) ||
+         MaySeeUnits(caller.principal, UnitsOf(form));
+}
+
+bool MaySeeConfigChanges(const security::Principal& principal,
+                         std::string_view resource_name) {
+  return !IsLimited(principal) || base::ParseTenantName(resource_name).ok() ||
+         IsAmong(principal.org_units, resource_name);
 }
 
 absl::Status CheckWholeTenantAccess(const Caller& caller,
                                     std::string_view tenant) {
   RETURN_IF_ERROR(CheckTenantAccess(caller, tenant));
-  return CheckNotLimited(caller);
+  if (IsLimited(caller.principal)) {
+    return errors::PermissionDenied(
+        errors::ERROR_REASON_PERMISSION_DENIED,
+        "you are limited to some organisation units; a whole history needs "
+        "access to the whole tenant");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace jixiao::form_store

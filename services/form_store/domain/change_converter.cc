@@ -35,8 +35,10 @@ void SetTotal(const Form& form, common::v1::Amount* (Change::*mutable_total)(),
 
 absl::Status ChangeConverter::FillForm(std::string_view history_id,
                                        const StoredChange& stored,
-                                       Change* change) const {
+                                       ScopedChange* scoped) const {
+  Change* const change = &scoped->change;
   ASSIGN_OR_RETURN(Form form, DecodePayload(stored.payload));
+  scoped->scope.after = UnitsOf(form);
   SetRevision(history_id, stored.header.revision, &form);
   SetTotal(form, &Change::mutable_total_after, change);
   const std::int64_t previous = stored.header.previous_revision;
@@ -45,6 +47,7 @@ absl::Status ChangeConverter::FillForm(std::string_view history_id,
     ASSIGN_OR_RETURN(StoredChange before_change,
                      storage_->GetChange(stored.header.tenant, previous));
     ASSIGN_OR_RETURN(Form before, DecodePayload(before_change.payload));
+    scoped->scope.before = UnitsOf(before);
     SetTotal(before, &Change::mutable_total_before, change);
     for (std::string& path : ChangedPaths(before, form)) {
       change->add_changed_paths(std::move(path));
@@ -56,7 +59,8 @@ absl::Status ChangeConverter::FillForm(std::string_view history_id,
 
 absl::Status ChangeConverter::FillReport(std::string_view history_id,
                                          const StoredChange& stored,
-                                         Change* change) const {
+                                         ScopedChange* scoped) const {
+  Change* const change = &scoped->change;
   form::v1::ValidationReport report;
   if (!report.ParseFromString(stored.payload)) {
     return Unreadable();
@@ -71,6 +75,8 @@ absl::Status ChangeConverter::FillReport(std::string_view history_id,
     return Unreadable();
   }
   ASSIGN_OR_RETURN(Form form, DecodePayload(content.payload));
+  scoped->scope.after = UnitsOf(form);
+  scoped->scope.before = scoped->scope.after;
   SetRevision(history_id, revision, &form);
   *form.mutable_validation() = SummarizeReport(report, stored.payload);
   for (form::v1::FindingCount& count : CountFindings(report)) {
@@ -86,8 +92,10 @@ absl::Status ChangeConverter::FillReport(std::string_view history_id,
 
 absl::Status ChangeConverter::FillConfig(std::string_view history_id,
                                          const StoredChange& stored,
-                                         Change* change) const {
+                                         ScopedChange* scoped) const {
   const ChangeHeader& header = stored.header;
+  Change* const change = &scoped->change;
+  scoped->scope.config = header.resource_name;
   change->set_previous_revision(header.previous_revision);
   const std::string etag =
       MakeEtag(history_id, header.resource_name, header.revision);
@@ -111,25 +119,27 @@ absl::Status ChangeConverter::FillConfig(std::string_view history_id,
 
 absl::Status ChangeConverter::Fill(std::string_view history_id,
                                    const StoredChange& stored,
-                                   Change* change) const {
+                                   ScopedChange* scoped) const {
   switch (stored.header.kind) {
     case form::v1::CHANGE_KIND_FORM:
-      return FillForm(history_id, stored, change);
+      return FillForm(history_id, stored, scoped);
     case form::v1::CHANGE_KIND_REPORT:
-      return FillReport(history_id, stored, change);
+      return FillReport(history_id, stored, scoped);
     case form::v1::CHANGE_KIND_CONFIG:
-      return FillConfig(history_id, stored, change);
+      return FillConfig(history_id, stored, scoped);
     default:
       return absl::OkStatus();
   }
 }
 
-absl::StatusOr<Change> ChangeConverter::Convert(
+absl::StatusOr<ScopedChange> ChangeConverter::Convert(
     std::string_view history_id, const StoredChange& stored) const {
   const ChangeHeader& header = stored.header;
-  Change change;
+  ScopedChange scoped;
+  Change& change = scoped.change;
   change.set_tenant(base::TenantName{header.tenant}.ToString());
   change.set_revision(header.revision);
+  change.set_history_id(std::string(history_id));
   change.set_kind(header.kind);
   change.set_action(header.action);
   change.set_resource_name(header.resource_name);
@@ -138,7 +148,7 @@ absl::StatusOr<Change> ChangeConverter::Convert(
   *change.mutable_commit_time() = TimestampOfMicros(header.commit_time_us);
   const absl::Status filled = stored.payload_dropped
                                   ? absl::OkStatus()
-                                  : Fill(history_id, stored, &change);
+                                  : Fill(history_id, stored, &scoped);
   if (stored.payload_dropped ||
       errors::ReasonOf(filled) == errors::ERROR_REASON_REVISION_COMPACTED) {
     ASSIGN_OR_RETURN(const TenantRow tenant,
@@ -146,7 +156,7 @@ absl::StatusOr<Change> ChangeConverter::Convert(
     return CursorCompacted(header.tenant, tenant.compacted_revision);
   }
   RETURN_IF_ERROR(filled);
-  return change;
+  return scoped;
 }
 
 }  // namespace jixiao::form_store

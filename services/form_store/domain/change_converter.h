@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "jixiao/form/v1/change.pb.h"
+#include "services/form_store/domain/change_scope.h"
 #include "services/form_store/storage/form_storage.h"
 
 namespace jixiao::form_store {
@@ -17,7 +17,8 @@ namespace jixiao::form_store {
 //   REPORT  the form with the validation that was bound, whose content is that
 //           of `previous_revision`, and the finding counts;
 //   CONFIG  the tenant or unit.
-// Thread-safe.
+// Beside each it says whose it is, which takes the content before and after:
+// while a cursor is good, both are there. Thread-safe.
 class ChangeConverter {
  public:
   // `storage` outlives the converter.
@@ -25,20 +26,20 @@ class ChangeConverter {
 
   // CURSOR_COMPACTED when its payload, or one that it refers to, was
   // compacted; DATA_LOSS when one cannot be read; errors of the storage.
-  absl::StatusOr<form::v1::Change> Convert(std::string_view history_id,
-                                           const StoredChange& stored) const;
+  absl::StatusOr<ScopedChange> Convert(std::string_view history_id,
+                                       const StoredChange& stored) const;
 
  private:
   absl::Status Fill(std::string_view history_id, const StoredChange& stored,
-                    form::v1::Change* change) const;
+                    ScopedChange* scoped) const;
   absl::Status FillForm(std::string_view history_id, const StoredChange& stored,
-                        form::v1::Change* change) const;
+                        ScopedChange* scoped) const;
   absl::Status FillReport(std::string_view history_id,
                           const StoredChange& stored,
-                          form::v1::Change* change) const;
+                          ScopedChange* scoped) const;
   absl::Status FillConfig(std::string_view history_id,
                           const StoredChange& stored,
-                          form::v1::Change* change) const;
+                          ScopedChange* scoped) const;
 
   FormStorage* const storage_;
 };

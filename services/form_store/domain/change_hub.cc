@@ -50,7 +50,7 @@ absl::Status ReadCursors(const Caller& caller,
     if (cursor.revision() < 0) {
       return errors::InvalidField("cursors.revision", "must not be negative");
     }
-    RETURN_IF_ERROR(CheckWholeTenantAccess(caller, name.tenant));
+    RETURN_IF_ERROR(CheckTenantAccess(caller, name.tenant));
     ASSIGN_OR_RETURN(const TenantRow row, FindTenantRow(storage, name.tenant));
     RETURN_IF_ERROR(CheckCursor(row, cursor));
     if (!cursors
@@ -63,15 +63,11 @@ absl::Status ReadCursors(const Caller& caller,
   return absl::OkStatus();
 }
 
-absl::Status CheckHasTenants(const Caller& caller,
-                             const WatchChangesRequest& request) {
-  if (!request.all_tenants()) {
-    return request.cursors().empty()
-               ? errors::InvalidField(
-                     "cursors", "names no tenant: give cursors, or all_tenants")
-               : absl::OkStatus();
-  }
-  return CheckNotLimited(caller);
+absl::Status CheckHasTenants(const WatchChangesRequest& request) {
+  return request.cursors().empty() && !request.all_tenants()
+             ? errors::InvalidField(
+                   "cursors", "names no tenant: give cursors, or all_tenants")
+             : absl::OkStatus();
 }
 
 }  // namespace
@@ -93,7 +89,7 @@ absl::Status ChangeHub::Watch(const Caller& caller,
                               const WatchChangesRequest& request,
                               std::shared_ptr<ChangeSink> sink) {
   NewWatcher watcher;
-  RETURN_IF_ERROR(CheckHasTenants(caller, request));
+  RETURN_IF_ERROR(CheckHasTenants(request));
   ASSIGN_OR_RETURN(watcher.kinds, ChangeKinds::Parse(request.kinds()));
   RETURN_IF_ERROR(ReadCursors(caller, request, storage_, &watcher.cursors));
   ASSIGN_OR_RETURN(watcher.heartbeat, HeartbeatOf(request, options_));

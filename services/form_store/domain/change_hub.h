@@ -32,8 +32,9 @@ struct ChangeHubOptions {
 };
 
 // Delivers committed changes to any number of watchers with one thread: each
-// tenant's in order, exactly once within a watch. A watcher costs memory only.
-// Thread-safe.
+// tenant's in order, exactly once within a watch. A watcher who is limited to
+// organisation units gets what concerns them (change_scope.h). A watcher costs
+// memory only. Thread-safe.
 class ChangeHub {
  public:
   // Both outlive the hub.

@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "services/form_store/domain/access.h"
 #include "services/form_store/domain/change_kinds.h"
+#include "services/form_store/domain/change_scope.h"
 #include "services/form_store/domain/form_codec.h"
 #include "services/form_store/domain/past.h"
 
@@ -31,19 +32,37 @@ namespace {
 constexpr std::size_t kReadBytes = 1024 * 1024;
 constexpr int kReadChanges = 200;
 
-std::string EncodeRevision(std::int64_t revision) {
+// How far a listing came: all up to `cursor` was returned or passed over, and
+// `last_sent` was returned last, or is where it began.
+struct Position {
+  std::int64_t cursor = 0;
+  std::int64_t last_sent = 0;
+};
+
+std::string EncodePosition(const Position& position) {
   std::string bytes;
-  base::AppendBigEndian64(static_cast<std::uint64_t>(revision), &bytes);
+  base::AppendBigEndian64(static_cast<std::uint64_t>(position.cursor), &bytes);
+  base::AppendBigEndian64(static_cast<std::uint64_t>(position.last_sent),
+                          &bytes);
   return bytes;
 }
 
-std::int64_t DecodeRevision(std::string_view bytes) {
-  return static_cast<std::int64_t>(base::TakeBigEndian64(&bytes).value_or(0));
+std::int64_t TakeRevision(std::string_view* bytes) {
+  return static_cast<std::int64_t>(base::TakeBigEndian64(bytes).value_or(0));
+}
+
+Position DecodePosition(std::string_view bytes) {
+  Position position;
+  position.cursor = TakeRevision(&bytes);
+  position.last_sent = TakeRevision(&bytes);
+  return position;
 }
 
 std::string QueryDigest(const ListChangesRequest& request,
                         const ChangeKinds& kinds) {
-  std::string query = EncodeRevision(request.cursor().revision());
+  std::string query;
+  base::AppendBigEndian64(
+      static_cast<std::uint64_t>(request.cursor().revision()), &query);
   for (const int kind : kinds.numbers()) {
     query.push_back(static_cast<char>('0' + kind));
   }
@@ -81,22 +100,27 @@ struct ChangeLister::Query {
   TenantRow tenant;
   rpc::PageScope scope;
   ChangeKinds kinds;
-  std::int64_t after = 0;
+  const security::Principal* principal = nullptr;
+  Position begin;
   int page_size = 0;
+
+  bool is_dense() const { return kinds.all() && !IsLimited(*principal); }
 };
 
 struct ChangeLister::Page {
   ListChangesResponse response;
-  std::int64_t cursor = 0;  // the last change that was added or passed over
+  Position position;
   std::size_t bytes = 0;
   int scanned = 0;
 };
 
 absl::StatusOr<ChangeLister::Query> ChangeLister::Parse(
-    const TenantRow& tenant, const ListChangesRequest& request) {
+    const Caller& caller, const TenantRow& tenant,
+    const ListChangesRequest& request) {
   RETURN_IF_ERROR(CheckShape(request));
   Query query;
   query.tenant = tenant;
+  query.principal = &caller.principal;
   ASSIGN_OR_RETURN(query.kinds, ChangeKinds::Parse(request.kinds()));
   ASSIGN_OR_RETURN(query.page_size, rpc::CoercePageSize(request.page_size()));
   query.scope = {request.parent(), QueryDigest(request, query.kinds),
@@ -105,46 +129,67 @@ absl::StatusOr<ChangeLister::Query> ChangeLister::Parse(
   ASSIGN_OR_RETURN(const std::string position,
                    ReadPosition(*tokens_, query.scope, request.page_token(),
                                 storage_, tenant.tenant_id));
-  query.after =
-      position.empty() ? request.cursor().revision() : DecodeRevision(position);
-  RETURN_IF_ERROR(CheckCursor(tenant, PointOf(tenant, query.after)));
+  const std::int64_t first = request.cursor().revision();
+  query.begin =
+      position.empty() ? Position{first, first} : DecodePosition(position);
+  RETURN_IF_ERROR(CheckCursor(tenant, PointOf(tenant, query.begin.cursor)));
   return query;
+}
+
+absl::StatusOr<std::optional<form::v1::Change>> ChangeLister::View(
+    const Query& query, const StoredChange& stored, std::int64_t last_sent) {
+  if (!query.kinds.Has(stored.header.kind)) {
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(ScopedChange scoped,
+                   converter_.Convert(query.tenant.history_id, stored));
+  const ChangeView view = ViewOf(*query.principal, scoped.scope);
+  if (view == ChangeView::kNothing) {
+    return std::nullopt;
+  }
+  ApplyView(view, &scoped.change);
+  if (!query.is_dense()) {
+    scoped.change.set_previous_sent_revision(last_sent);
+  }
+  return std::move(scoped.change);
 }
 
 absl::StatusOr<bool> ChangeLister::Add(const Query& query,
                                        const StoredChange& stored, Page* page) {
-  if (query.kinds.Has(stored.header.kind)) {
-    ASSIGN_OR_RETURN(form::v1::Change change,
-                     converter_.Convert(query.tenant.history_id, stored));
-    page->bytes += change.ByteSizeLong();
+  ASSIGN_OR_RETURN(std::optional<form::v1::Change> change,
+                   View(query, stored, page->position.last_sent));
+  if (change.has_value()) {
+    page->bytes += change->ByteSizeLong();
     if (page->response.changes_size() > 0 &&
         page->bytes > options_.max_page_bytes) {
       return false;
     }
-    *page->response.add_changes() = std::move(change);
+    *page->response.add_changes() = *std::move(change);
+    page->position.last_sent = stored.header.revision;
   }
-  page->cursor = stored.header.revision;
+  page->position.cursor = stored.header.revision;
   ++page->scanned;
   return true;
 }
 
 absl::Status ChangeLister::Fill(const Caller& caller, const Query& query,
                                 Page* page) {
-  while (page->cursor < query.tenant.head &&
+  while (page->position.cursor < query.tenant.head &&
          page->scanned < options_.max_changes_scanned) {
     RETURN_IF_ERROR(caller.CheckAlive());
     const int wanted = query.page_size - page->response.changes_size();
     if (wanted == 0) {
       break;
     }
-    // With few kinds most may be passed over.
+    // Else most may be passed over.
     const int useful =
-        query.kinds.all() ? std::min(wanted, kReadChanges) : kReadChanges;
-    const auto limit = static_cast<int>(
-        std::min<std::int64_t>(useful, query.tenant.head - page->cursor));
-    ASSIGN_OR_RETURN(const std::vector<StoredChange> stored,
-                     storage_->ReadChanges(query.tenant.tenant_id, page->cursor,
-                                           limit, kReadBytes));
+        query.is_dense() ? std::min(wanted, kReadChanges) : kReadChanges;
+    const auto limit = static_cast<int>(std::min<std::int64_t>(
+        useful, query.tenant.head - page->position.cursor));
+    ASSIGN_OR_RETURN(
+        const std::vector<StoredChange> stored,
+        storage_->ReadChanges(query.tenant.tenant_id, page->position.cursor,
+                              limit, kReadBytes));
     for (const StoredChange& change : stored) {
       if (page->response.changes_size() == query.page_size) {
         break;
@@ -162,20 +207,20 @@ absl::StatusOr<ListChangesResponse> ChangeLister::List(
     const Caller& caller, const ListChangesRequest& request) {
   ASSIGN_OR_RETURN(const base::TenantName parent,
                    base::ParseTenantName(request.parent(), "parent"));
-  RETURN_IF_ERROR(CheckWholeTenantAccess(caller, parent.tenant));
+  RETURN_IF_ERROR(CheckTenantAccess(caller, parent.tenant));
   ASSIGN_OR_RETURN(const TenantRow tenant,
                    FindTenantRow(storage_, parent.tenant));
-  ASSIGN_OR_RETURN(const Query query, Parse(tenant, request));
+  ASSIGN_OR_RETURN(const Query query, Parse(caller, tenant, request));
   Page page;
-  page.cursor = query.after;
+  page.position = query.begin;
   RETURN_IF_ERROR(Fill(caller, query, &page));
   RETURN_IF_ERROR(
       CheckStillPresent(storage_, tenant.tenant_id, tenant.history_id));
-  if (page.cursor < tenant.head) {
+  if (page.position.cursor < tenant.head) {
     page.response.set_next_page_token(
-        tokens_->Make(query.scope, EncodeRevision(page.cursor)));
+        tokens_->Make(query.scope, EncodePosition(page.position)));
   }
-  *page.response.mutable_cursor() = PointOf(tenant, page.cursor);
+  *page.response.mutable_cursor() = PointOf(tenant, page.position.cursor);
   *page.response.mutable_head() = PointOf(tenant, tenant.head);
   return std::move(page.response);
 }

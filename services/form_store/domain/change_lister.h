@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -44,7 +45,7 @@ class ChangeLister {
   struct Query;
   struct Page;
 
-  absl::StatusOr<Query> Parse(const TenantRow& tenant,
+  absl::StatusOr<Query> Parse(const Caller& caller, const TenantRow& tenant,
                               const form::v1::ListChangesRequest& request);
   // Adds changes after the page's cursor, which moves on, until it is full or
   // at the head.
@@ -52,6 +53,9 @@ class ChangeLister {
   // Adds one change, or passes it over. False when it does not fit.
   absl::StatusOr<bool> Add(const Query& query, const StoredChange& stored,
                            Page* page);
+  // What the caller gets of a change, or nothing.
+  absl::StatusOr<std::optional<form::v1::Change>> View(
+      const Query& query, const StoredChange& stored, std::int64_t last_sent);
 
   FormStorage* const storage_;
   const rpc::PageTokens* const tokens_;

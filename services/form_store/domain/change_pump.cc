@@ -123,11 +123,8 @@ ChangePump::Step ChangePump::Advance(Watcher* watcher,
     return Step::kGone;
   }
   for (const EncodedChange& change : *changes) {
-    if (watcher->order.kinds.Has(change.kind)) {
-      const Step step = Push(watcher, change.response);
-      if (step != Step::kGoOn) {
-        return step;
-      }
+    if (const Step step = Send(watcher, tenant, change); step != Step::kGoOn) {
+      return step;
     }
     cursor = change.revision;
     --*budget;
@@ -136,6 +133,27 @@ ChangePump::Step ChangePump::Advance(Watcher* watcher,
     watcher->behind.erase(tenant);
   }
   return Step::kGoOn;
+}
+
+ChangePump::Step ChangePump::Send(Watcher* watcher, const std::string& tenant,
+                                  const EncodedChange& change) {
+  const NewWatcher& order = watcher->order;
+  if (!order.kinds.Has(change.kind)) {
+    return Step::kGoOn;
+  }
+  if (order.kinds.all() && !IsLimited(order.principal)) {
+    return Push(watcher, change.response);
+  }
+  const ChangeView view = ViewOf(order.principal, change.scope);
+  if (view == ChangeView::kNothing) {
+    return Step::kGoOn;
+  }
+  std::int64_t& last_sent = watcher->last_sent[tenant];
+  const Step step = Push(watcher, EncodeFor(view, last_sent, change));
+  if (step == Step::kGoOn) {
+    last_sent = change.revision;
+  }
+  return step;
 }
 
 ChangePump::Step ChangePump::Push(Watcher* watcher,

@@ -37,6 +37,9 @@ class ChangePump {
     NewWatcher order;
     // Last revision that was sent, or passed over, of each tenant.
     std::map<std::string, std::int64_t> cursors;
+    // Last revision of each tenant that was sent, or the first cursor; of use
+    // only where some are passed over.
+    std::map<std::string, std::int64_t> last_sent;
     // Tenants that have more.
     std::set<std::string> behind;
     bool heartbeat_due = true;
@@ -73,6 +76,9 @@ class ChangePump {
   void RunTurn(Watcher* watcher);
   // Sends changes of one tenant.
   Step Advance(Watcher* watcher, const std::string& tenant, int* budget);
+  // Sends what the watcher gets of a change, if it does.
+  Step Send(Watcher* watcher, const std::string& tenant,
+            const EncodedChange& change);
   Step Push(Watcher* watcher, std::shared_ptr<const std::string> response);
   Step SendHeartbeat(Watcher* watcher);
   void HandleTimers();

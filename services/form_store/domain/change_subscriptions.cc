@@ -101,6 +101,7 @@ absl::Status ChangePump::Subscribe(const std::string& tenant,
   ASSIGN_OR_RETURN(const TenantFeed* feed, OpenFeed(tenant, start.history_id));
   subscribers_[tenant].insert(watcher->order.id);
   watcher->cursors[tenant] = start.revision;
+  watcher->last_sent[tenant] = start.revision;
   if (start.revision < feed->head()) {
     watcher->behind.insert(tenant);
     runnable_.insert(watcher->order.id);

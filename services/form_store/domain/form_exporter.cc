@@ -25,14 +25,14 @@ constexpr std::size_t kBytesAtATime = 4 * 1024 * 1024;
 // A message is sent when it has this many bytes.
 constexpr std::size_t kMessageBytes = 512 * 1024;
 
-absl::StatusOr<bool> Matches(const FormFilter& filter, const TenantRow& tenant,
-                             const FormRow& row) {
-  if (filter.matches_everything()) {
+absl::StatusOr<bool> Matches(const Caller& caller, const FormFilter& filter,
+                             const TenantRow& tenant, const FormRow& row) {
+  if (filter.matches_everything() && !IsLimited(caller.principal)) {
     return true;
   }
   ASSIGN_OR_RETURN(form::v1::Form form,
                    DecodeRow(tenant.tenant_id, tenant.history_id, row));
-  return filter.Matches(form);
+  return MaySeeForm(caller, form) && filter.Matches(form);
 }
 
 absl::StatusOr<std::string> EncodeExported(const TenantRow& tenant,
@@ -88,7 +88,7 @@ absl::Status FormExporter::Export(const Caller& caller,
                                   const Sink& sink) {
   ASSIGN_OR_RETURN(base::TenantName parent,
                    base::ParseTenantName(request.parent(), "parent"));
-  RETURN_IF_ERROR(CheckWholeTenantAccess(caller, parent.tenant));
+  RETURN_IF_ERROR(CheckTenantAccess(caller, parent.tenant));
   ASSIGN_OR_RETURN(const FormFilter filter,
                    FormFilter::Compile(request.filter()));
   ASSIGN_OR_RETURN(const TenantRow tenant,
@@ -114,7 +114,8 @@ absl::Status FormExporter::Export(const Caller& caller,
         continue;
       }
       RETURN_IF_ERROR(CompletePastRow(storage_, tenant, &row));
-      ASSIGN_OR_RETURN(const bool matches, Matches(filter, tenant, row));
+      ASSIGN_OR_RETURN(const bool matches,
+                       Matches(caller, filter, tenant, row));
       if (matches) {
         ASSIGN_OR_RETURN(const std::string exported,
                          EncodeExported(tenant, row));

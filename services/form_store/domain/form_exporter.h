@@ -12,7 +12,8 @@
 
 namespace jixiao::form_store {
 
-// Exports the forms of a tenant as of one revision. Thread-safe.
+// Exports the forms of a tenant that the caller may see, as of one revision.
+// Thread-safe.
 class FormExporter {
  public:
   // Takes a serialised ExportFormsResponse; an error ends the export.

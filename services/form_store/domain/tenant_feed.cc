@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
-#include "jixiao/form/v1/change_service.pb.h"
 #include "services/form_store/domain/past.h"
 
 namespace jixiao::form_store {
@@ -52,12 +51,9 @@ absl::StatusOr<std::vector<EncodedChange>> TenantFeed::Convert(
   std::vector<EncodedChange> changes;
   changes.reserve(stored.size());
   for (const StoredChange& change : stored) {
-    form::v1::WatchChangesResponse response;
-    ASSIGN_OR_RETURN(*response.add_changes(),
+    ASSIGN_OR_RETURN(ScopedChange converted,
                      converter_->Convert(history_id_, change));
-    changes.push_back(
-        {change.header.revision, change.header.kind,
-         std::make_shared<const std::string>(response.SerializeAsString())});
+    changes.push_back(Encode(std::move(converted)));
   }
   return changes;
 }

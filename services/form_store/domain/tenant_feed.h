@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,16 +11,10 @@
 #include "absl/status/statusor.h"
 
 #include "services/form_store/domain/change_converter.h"
+#include "services/form_store/domain/encoded_change.h"
 #include "services/form_store/storage/form_storage.h"
 
 namespace jixiao::form_store {
-
-// A change as it is sent: a WatchChangesResponse that holds it alone.
-struct EncodedChange {
-  std::int64_t revision = 0;
-  form::v1::ChangeKind kind = form::v1::CHANGE_KIND_UNSPECIFIED;
-  std::shared_ptr<const std::string> response;
-};
 
 // The changes of one tenant, the newest of them kept converted, so that all
 // watchers share one conversion. Used by one thread.

@@ -47,6 +47,30 @@ absl::Status OutOfStep(std::string_view tenant) {
       .With("tenant", tenant);
 }
 
+// The index is of whole tenants: what a caller gets who is limited to some
+// organisation units would be taken for all there is.
+absl::Status CheckIsWhole(const fv::Change& change) {
+  return change.has_previous_sent_revision()
+             ? errors::PermissionDenied(
+                   errors::ERROR_REASON_PERMISSION_DENIED,
+                   "the store shows this service only some organisation units: "
+                   "it needs access to whole tenants")
+             : absl::OkStatus();
+}
+
+// The partition is of this history from now on, if it was of none.
+absl::Status TakeHistory(const std::string& tenant,
+                         const std::string& history_id,
+                         FormIndex::Batch& batch) {
+  const std::string& known = batch.partition().history_id();
+  if (known.empty()) {
+    batch.set_history_id(history_id);
+    return absl::OkStatus();
+  }
+  return history_id.empty() || history_id == known ? absl::OkStatus()
+                                                   : OutOfStep(tenant);
+}
+
 // The facts of a form after a change. A FORM change says nothing of validation:
 // while the content stays, what was found in it stays; new content is pending
 // until its report follows as a change of its own. A change that names the
@@ -298,6 +322,8 @@ absl::Status Follower::Apply(const fv::WatchChangesResponse& response) {
 
 absl::Status Follower::ApplyChange(const fv::Change& change,
                                    FormIndex::Batch& batch) {
+  RETURN_IF_ERROR(CheckIsWhole(change));
+  RETURN_IF_ERROR(TakeHistory(change.tenant(), change.history_id(), batch));
   const std::int64_t applied = batch.partition().revision();
   if (change.revision() <= applied) {
     return absl::OkStatus();
@@ -317,9 +343,6 @@ absl::Status Follower::ApplyChange(const fv::Change& change,
     case fv::Change::kTenantSnapshot:
       batch.set_display_name(change.tenant_snapshot().display_name());
       progress_->SetForks(change.tenant(), ForksOf(change.tenant_snapshot()));
-      if (batch.partition().history_id().empty()) {
-        batch.set_history_id(change.tenant_snapshot().history_id());
-      }
       break;
     default:
       if (change.action() == fv::CHANGE_ACTION_DELETE) {
@@ -334,12 +357,7 @@ absl::Status Follower::ApplyChange(const fv::Change& change,
 absl::Status Follower::ApplyHead(const common::v1::TenantRevision& head) {
   {
     FormIndex::Batch batch = index_->Write(head.tenant());
-    const std::string& history_id = batch.partition().history_id();
-    if (history_id.empty()) {
-      batch.set_history_id(head.history_id());
-    } else if (!head.history_id().empty() && head.history_id() != history_id) {
-      return OutOfStep(head.tenant());
-    }
+    RETURN_IF_ERROR(TakeHistory(head.tenant(), head.history_id(), batch));
   }
   progress_->SawHead(PointOf(head));
   return absl::OkStatus();

@@ -78,6 +78,31 @@ TEST_F(CommandsTest, WatchNotesOnlyWhatWasPrinted) {
   EXPECT_EQ(ReadCursors(cursor)->at("tenants/a").revision(), 1);
 }
 
+TEST_F(CommandsTest, WatchShowsFormsThatComeIntoScopeAndLeaveIt) {
+  auto& response = changes_.responses.emplace_back();
+  auto& entered = *response.add_changes();
+  entered.set_tenant("tenants/a");
+  entered.set_revision(4);
+  entered.set_resource_name("tenants/a/forms/f-1");
+  entered.set_action(form::v1::CHANGE_ACTION_UPDATE);
+  entered.set_scope_event(form::v1::SCOPE_EVENT_ENTERED_SCOPE);
+  entered.mutable_form()->mutable_project()->set_display_name("甲项目");
+  auto& left = *response.add_changes();
+  left.set_tenant("tenants/a");
+  left.set_revision(9);
+  left.set_history_id("h-1");
+  left.set_resource_name("tenants/a/forms/f-1");
+  left.set_scope_event(form::v1::SCOPE_EVENT_LEFT_SCOPE);
+  const std::string cursor = directory_.path() / "cursor";
+  EXPECT_EQ(Run({"watch", "--cursor_file", cursor}), kFine) << err_.str();
+  EXPECT_THAT(
+      out_.str(),
+      HasSubstr(" a 4 UPDATE,ENTERED_SCOPE tenants/a/forms/f-1 甲项目\n"));
+  EXPECT_THAT(out_.str(), HasSubstr(" a 9 LEFT_SCOPE tenants/a/forms/f-1\n"));
+  // The cursor names its history, although no heartbeat came.
+  EXPECT_EQ(ReadCursors(cursor)->at("tenants/a").history_id(), "h-1");
+}
+
 TEST_F(CommandsTest, ImportIsRefusedWhenAFormIsWhateverTheFormat) {
   form::v1::ImportDocumentsResponse answer;
   answer.add_forms()->set_form_index(1);

@@ -11,6 +11,7 @@
 
 #include "gtest/gtest.h"
 
+#include "services/form_store/domain/change_lister.h"
 #include "services/form_store/domain/foreign_commits.h"
 #include "tests/unit/services/form_store/domain/backup.h"
 #include "tests/unit/services/form_store/domain/hub_fixture.h"
@@ -90,6 +91,28 @@ TEST_F(RestoredHubTest, EveryWatcherOfTheTenantIsToldWithTheFork) {
   ExpectDense(changes, fork_);
   EXPECT_EQ(changes[0].action(), form::v1::CHANGE_ACTION_RESTORE);
   EXPECT_EQ(changes[1].form().project().display_name(), "d");
+}
+
+TEST_F(RestoredHubTest, ACursorFromAChangeIsToldOfTheRestore) {
+  const auto sink = Watch(From({{"yunxi", 0}}));
+  const std::vector<Change> changes =
+      sink->WaitForChanges(static_cast<std::size_t>(fork_) + 1);
+  const Change& last = changes.back();
+  ASSERT_EQ(last.history_id(), HistoryId());
+  Restore();
+  while (store_.Head() < last.revision()) {
+    store_.MustCreate("d" + std::to_string(store_.Head()));
+  }
+  ExpectHistoryChanged(TryWatch(FromPoint(last.revision(), last.history_id())),
+                       fork_);
+  form::v1::ListChangesRequest list;
+  list.set_parent("tenants/yunxi");
+  list.mutable_cursor()->set_revision(last.revision());
+  ChangeLister lister(store_.storage.get(), &store_.tokens);
+  // The control: a number alone is taken to be of the present history.
+  EXPECT_THAT(lister.List(store_.caller, list), IsOk());
+  list.mutable_cursor()->set_history_id(last.history_id());
+  ExpectHistoryChanged(lister.List(store_.caller, list).status(), fork_);
 }
 
 // The control: under the same id nobody could know that what follows is of

@@ -99,9 +99,20 @@ TEST_F(ChangeHubTest, SendsTheKindsAskedForAndHeadsOfAll) {
   store_.MustCreate("a", "form-1");
   const auto sink = Watch(request);
   EXPECT_EQ(sink->WaitForHeads()["tenants/yunxi"], 5);
-  const auto changes = sink->WaitForChanges(1);
-  ASSERT_EQ(changes.size(), 1u);
-  EXPECT_EQ(changes[0].kind(), form::v1::CHANGE_KIND_FORM);
+  store_.MustCreate("b", "form-2");
+  const auto changes = sink->WaitForChanges(2);
+  ASSERT_EQ(changes.size(), 2u);
+  std::int64_t last = 0;
+  for (const Change& change : changes) {
+    EXPECT_EQ(change.kind(), form::v1::CHANGE_KIND_FORM);
+    EXPECT_EQ(change.previous_sent_revision(), last);
+    last = change.revision();
+  }
+  // Where all are sent, the numbers say it.
+  const auto all = Watch(From({{"yunxi", 0}}));
+  for (const Change& change : all->WaitForChanges(5)) {
+    EXPECT_FALSE(change.has_previous_sent_revision());
+  }
 }
 
 TEST_F(ChangeHubTest, HeartbeatsComeByTheClock) {
@@ -175,10 +186,11 @@ TEST_F(ChangeHubTest, RefusesCursorsThatCannotBe) {
   hasty.mutable_heartbeat_interval()->set_nanos(1000);
   EXPECT_THAT(TryWatch(hasty),
               FailsWith(kInvalid, errors::ERROR_REASON_INVALID_FIELD));
-  store_.caller.principal.org_units = {"one-unit"};
+  store_.caller.principal.all_tenants = false;
+  store_.caller.principal.tenants = {"other"};
   EXPECT_THAT(TryWatch(From({{"yunxi", 0}})),
-              FailsWith(absl::StatusCode::kPermissionDenied,
-                        errors::ERROR_REASON_PERMISSION_DENIED));
+              FailsWith(absl::StatusCode::kNotFound,
+                        errors::ERROR_REASON_TENANT_NOT_FOUND));
   EXPECT_EQ(hub_.watchers(), 0u);
 }
 

@@ -105,8 +105,9 @@ TEST_F(ChangeListerTest, AChangeIsToldAsTheWatchTellsIt) {
   ASSERT_THAT(page, IsOk());
   ASSERT_EQ(static_cast<std::size_t>(page->changes_size()), stored.size());
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    EXPECT_EQ(page->changes(static_cast<int>(i)).SerializeAsString(),
-              converter.Convert(history, stored[i])->SerializeAsString());
+    EXPECT_EQ(
+        page->changes(static_cast<int>(i)).SerializeAsString(),
+        converter.Convert(history, stored[i])->change.SerializeAsString());
   }
 }
 
@@ -116,8 +117,11 @@ TEST_F(ChangeListerTest, OnlyTheKindsAskedForAreToldAndTheCursorPassesTheRest) {
   int pages = 0;
   const auto changes = ListAll(lister_, request, &pages);
   ASSERT_EQ(changes.size(), 6u);
+  std::int64_t last = 0;
   for (const Change& change : changes) {
     EXPECT_EQ(change.kind(), form::v1::CHANGE_KIND_FORM);
+    EXPECT_EQ(change.previous_sent_revision(), last) << "across pages, too";
+    last = change.revision();
   }
   // The report after the last form is passed over.
   EXPECT_EQ(pages, 4);
@@ -167,10 +171,9 @@ TEST_F(ChangeListerTest, RefusesCursorsAndTokensThatCannotBe) {
   nowhere.set_parent("tenants/nowhere");
   EXPECT_THAT(List(nowhere), FailsWith(absl::StatusCode::kNotFound,
                                        errors::ERROR_REASON_TENANT_NOT_FOUND));
-  store_.caller.principal.org_units = {"one-unit"};
-  EXPECT_THAT(List(After(0)),
-              FailsWith(absl::StatusCode::kPermissionDenied,
-                        errors::ERROR_REASON_PERMISSION_DENIED));
+  store_.caller.principal.all_tenants = false;
+  EXPECT_THAT(List(After(0)), FailsWith(absl::StatusCode::kNotFound,
+                                        errors::ERROR_REASON_TENANT_NOT_FOUND));
 }
 
 TEST_F(ChangeListerTest, ACompactedCursorIsToldTheOldestOne) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <random>
+#include <thread>
 
 #include "gtest/gtest.h"
 
@@ -134,6 +135,16 @@ TEST_F(FollowerTest, ARenewedHistoryIsExportedAnew) {
   EXPECT_EQ(errors::ReasonOf(Reached(1, "h1")),
             errors::ERROR_REASON_HISTORY_CHANGED);
   EXPECT_EQ(index_.forms(), 2U);
+}
+
+TEST_F(FollowerTest, AFeedOfSomeUnitsOnlyIsRefused) {
+  std::thread later([&] {
+    store_.AwaitWatch();
+    store_.PassOver(kTenant);
+  });
+  EXPECT_EQ(errors::ReasonOf(follower_.FollowOnce()),
+            errors::ERROR_REASON_PERMISSION_DENIED);
+  later.join();
 }
 
 TEST_F(FollowerTest, ARestoreBeforeTheExportIsNoOlderHistory) {

@@ -31,6 +31,8 @@ class FakeStore::WatchStream
       for (const fv::Change& change : tenant.changes) {
         if (change.revision() > sent_[name]) {
           *backlog_.add_changes() = change;
+          backlog_.mutable_changes()->rbegin()->set_history_id(
+              tenant.tenant.history_id());
         }
       }
     }
@@ -113,6 +115,7 @@ class FakeStore::ExportStream
 fv::Change& FakeStore::NextChange(TenantState& tenant) {
   fv::Change& change = tenant.changes.emplace_back();
   change.set_tenant(tenant.tenant.name());
+  change.set_history_id(tenant.tenant.history_id());
   change.set_revision(tenant.tenant.head_revision() + 1);
   change.set_kind(fv::CHANGE_KIND_FORM);
   return change;
@@ -164,6 +167,14 @@ std::int64_t FakeStore::DeleteForm(const std::string& name,
   change.set_action(fv::CHANGE_ACTION_DELETE);
   *change.mutable_form() = tenant.forms[form].form();
   tenant.forms.erase(form);
+  return Commit(tenant);
+}
+
+std::int64_t FakeStore::PassOver(const std::string& name) {
+  base::MutexLock lock(state_->mutex);
+  TenantState& tenant = state_->tenants[name];
+  fv::Change& change = NextChange(tenant);
+  change.set_previous_sent_revision(tenant.tenant.head_revision() - 1);
   return Commit(tenant);
 }
 

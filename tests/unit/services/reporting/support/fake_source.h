@@ -29,6 +29,8 @@ class FakeStore : public ChangeSource {
   std::int64_t DeleteForm(const std::string& tenant, const std::string& name);
   // A change that leaves forms alone.
   std::int64_t Touch(const std::string& tenant);
+  // A change as one gets it who does not get every change.
+  std::int64_t PassOver(const std::string& tenant);
   // Changes that watches deliver a second time, out of order or not at all.
   void Replay(const std::string& tenant, std::int64_t revision);
   void LoseNextChange();
