@@ -56,11 +56,13 @@ Sha256Digest Sha256::Finish() {
 }
 
 Sha256Digest Sha256Of(std::string_view bytes) {
-  return Sha256().Update(bytes).Finish();
+  // Kept: to make a context costs more than to hash a short text.
+  static thread_local Sha256 hasher;
+  return hasher.Update(bytes).Finish();
 }
 
 std::string Sha256Hex(std::string_view bytes) {
-  return HexEncode(DigestBytes(Sha256Of(bytes)));
+  return HexEncode(DigestView(Sha256Of(bytes)));
 }
 
 std::string DigestBytes(const Sha256Digest& digest) {

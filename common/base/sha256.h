@@ -37,7 +37,11 @@ Sha256Digest Sha256Of(std::string_view bytes);
 // The same as 64 lower-case hexadecimal digits.
 std::string Sha256Hex(std::string_view bytes);
 
-// The digest as 32 raw bytes in a string, for protobuf `bytes` fields.
+// The digest as 32 raw bytes. The view ends with the digest.
+inline std::string_view DigestView(const Sha256Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+// The same in a string, for protobuf `bytes` fields.
 std::string DigestBytes(const Sha256Digest& digest);
 
 }  // namespace jixiao::base

@@ -40,6 +40,20 @@ std::size_t Columns(char32_t code_point) {
   return width > 0 ? static_cast<std::size_t>(width) : 0;
 }
 
+// ASCII and ideographs only, which NFKC leaves alone.
+bool IsNfkc(std::string_view text) {
+  while (!text.empty()) {
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+      text.remove_prefix(1);
+    } else if (StartsWithIdeograph(text)) {
+      text.remove_prefix(3);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<char32_t> TakeCodePoint(std::string_view* text) {
@@ -192,6 +206,9 @@ std::string PadLeft(std::string_view text, std::size_t columns) {
 }
 
 std::string Nfkc(std::string_view text) {
+  if (IsNfkc(text)) {
+    return std::string(text);
+  }
   utf8proc_uint8_t* mapped = nullptr;
   const utf8proc_ssize_t size =
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),

@@ -15,6 +15,16 @@ inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 // empty; `text` is unchanged then.
 std::optional<char32_t> TakeCodePoint(std::string_view* text);
 
+// Whether the text begins with an ideograph of U+4000 to U+9FFF, which is most
+// of Chinese: three well-formed bytes, and NFKC leaves them alone.
+inline bool StartsWithIdeograph(std::string_view text) {
+  const auto byte = [text](std::size_t i) {
+    return static_cast<unsigned char>(text[i]);
+  };
+  return text.size() >= 3 && byte(0) >= 0xE4 && byte(0) <= 0xE9 &&
+         (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80;
+}
+
 // Appends a code point; one that has no UTF-8 becomes U+FFFD.
 void AppendCodePoint(char32_t code_point, std::string* out);
 

@@ -75,5 +75,17 @@ TEST(Utf8Test, NfkcFoldsWidthAndCompatibility) {
   EXPECT_EQ(Nfkc("\xff"), "\xff");
 }
 
+TEST(Utf8Test, NfkcLeavesIdeographsAlone) {
+  EXPECT_EQ(Nfkc("绩效\u4000\u9fff a\t1"), "绩效\u4000\u9fff a\t1");
+  EXPECT_EQ(Nfkc("绩Ａ"), "绩A");
+  EXPECT_EQ(Nfkc("\uf900"), "\u8c48");  // a compatibility ideograph
+  EXPECT_TRUE(StartsWithIdeograph("\u4000"));
+  EXPECT_TRUE(StartsWithIdeograph("\u9fffA"));
+  EXPECT_FALSE(StartsWithIdeograph("\u3fff"));
+  EXPECT_FALSE(StartsWithIdeograph("\ua000"));
+  EXPECT_FALSE(StartsWithIdeograph("\xe4\xb8"));
+  EXPECT_FALSE(StartsWithIdeograph("\xe4\xb8A"));
+}
+
 }  // namespace
 }  // namespace jixiao::base
