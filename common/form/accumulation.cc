@@ -67,15 +67,16 @@ void OfferAll(std::string_view name, const Words& words,
 // What a name may end in: 受益人数(人) in 受益人数, and since a closing bracket
 // often names what is measured, …考核关(申请发证人员数) in 申请发证人员数.
 struct NameParts {
-  std::string key;
+  std::string buffer;
   std::string_view name;
   std::string_view bracket;
 
-  explicit NameParts(std::string_view text) : key(ComparisonKey(text)) {
-    name = key;
-    const std::size_t open = key.rfind('(');
-    if (!key.ends_with(')') || open == std::string::npos) return;
-    bracket = name.substr(open + 1, key.size() - open - 2);
+  explicit NameParts(std::string_view text)
+      : name(ComparisonKeyIn(text, &buffer)) {
+    if (!name.ends_with(')')) return;
+    const std::size_t open = name.rfind('(');
+    if (open == std::string_view::npos) return;
+    bracket = name.substr(open + 1, name.size() - open - 2);
     name = name.substr(0, open);
   }
   NameParts(const NameParts&) = delete;
@@ -88,6 +89,7 @@ v1::Accumulation ByName(std::string_view display_name,
   if (vocabulary != nullptr) {
     Match match;
     for (const std::string_view name : {parts.name, parts.bracket}) {
+      if (name.empty()) continue;
       OfferAll(name, vocabulary->cumulative_names(), kCumulative, &match);
       OfferAll(name, vocabulary->stock_names(), kStock, &match);
       OfferAll(name, vocabulary->rate_names(), kRate, &match);

@@ -57,16 +57,19 @@ std::optional<std::int64_t> ReadFen(std::string_view key, AmountUnit unit) {
 
 }  // namespace
 
+AmountReading ReadAmount(std::string_view raw, AmountUnit unit) {
+  if (raw.size() > kMaxAmountBytes) return {};
+  std::string buffer;
+  const std::string_view key = ComparisonKeyIn(raw, &buffer);
+  if (key.empty()) return {.blank = true, .fen = {}};
+  return {.blank = false, .fen = ReadFen(key, unit)};
+}
+
 Amount ParseAmount(std::string_view raw, AmountUnit unit) {
   Amount amount;
-  if (raw.size() > kMaxAmountBytes) {
-    amount.set_raw(std::string(raw));
-    return amount;
-  }
-  const std::string key = ComparisonKey(raw);
-  if (key.empty()) return amount;
-  amount.set_raw(std::string(raw));
-  if (const auto fen = ReadFen(key, unit)) amount.set_fen(*fen);
+  const AmountReading reading = ReadAmount(raw, unit);
+  if (!reading.blank) amount.set_raw(std::string(raw));
+  if (reading.fen) amount.set_fen(*reading.fen);
   return amount;
 }
 

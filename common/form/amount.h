@@ -22,6 +22,15 @@ namespace jixiao::form {
 // Largest magnitude that a printed amount may have: a hundred trillion yuan.
 inline constexpr std::int64_t kMaxAmountFen = 10'000'000'000'000'000;
 
+// What a printed amount says.
+struct AmountReading {
+  bool blank = false;
+  std::optional<std::int64_t> fen;
+};
+
+// Reads a printed amount as ParseAmount does.
+AmountReading ReadAmount(std::string_view raw, templates::v1::AmountUnit unit);
+
 // Reads a printed amount. Blank text is an absent amount with `raw` empty.
 // Otherwise `raw` is the text byte for byte and `fen` is absent when it cannot
 // be read exactly: not a number, finer than a fen, beyond kMaxAmountFen.

@@ -155,9 +155,13 @@ std::optional<Decimal> PercentShare(std::int64_t part, std::int64_t whole,
 
 common::v1::Decimal ToProto(Decimal value) {
   common::v1::Decimal proto;
-  proto.set_unscaled(value.unscaled);
-  proto.set_scale(value.scale);
+  ToProto(value, &proto);
   return proto;
+}
+
+void ToProto(Decimal value, common::v1::Decimal* proto) {
+  proto->set_unscaled(value.unscaled);
+  proto->set_scale(value.scale);
 }
 
 std::optional<Decimal> FromProto(const common::v1::Decimal& value) {

@@ -58,6 +58,7 @@ std::optional<Decimal> PercentShare(std::int64_t part, std::int64_t whole,
                                     std::int32_t scale);
 
 common::v1::Decimal ToProto(Decimal value);
+void ToProto(Decimal value, common::v1::Decimal* proto);
 // nullopt when the scale is out of range.
 std::optional<Decimal> FromProto(const common::v1::Decimal& value);
 

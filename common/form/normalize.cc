@@ -1,5 +1,6 @@
 #include "common/form/normalize.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,34 +21,52 @@ namespace {
 using templates::v1::AmountUnit;
 using templates::v1::Template;
 
-// A first level: what it means, and its second levels by key.
-struct Level1 {
-  v1::IndicatorCategory category;
-  std::unordered_map<std::string, v1::IndicatorAspect> children;
+// Finds by texts that are not copied for it.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
 };
 
+// By comparison key.
 template <typename Value>
-Value Find(const std::unordered_map<std::string, Value>& map,
-           std::string_view text, Value fallback) {
-  const auto found = map.find(ComparisonKey(text));
-  return found == map.end() ? fallback : found->second;
+using ByKey = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+// A first level: what it means, and its second levels.
+struct Level1 {
+  v1::IndicatorCategory category;
+  ByKey<v1::IndicatorAspect> children;
+};
+
+// Null when there is none.
+template <typename Value>
+const Value* Find(const ByKey<Value>& map, std::string_view text) {
+  std::string buffer;
+  const auto found = map.find(ComparisonKeyIn(text, &buffer));
+  return found == map.end() ? nullptr : &found->second;
+}
+
+template <typename Value>
+Value Find(const ByKey<Value>& map, std::string_view text, Value fallback) {
+  const Value* const found = Find(map, text);
+  return found == nullptr ? fallback : *found;
 }
 
 // A figure belongs to its text: one that the text does not give goes.
 void DeriveAmount(AmountUnit unit, common::v1::Amount* amount) {
   if (amount->raw().empty()) return;
-  const common::v1::Amount parsed = ParseAmount(amount->raw(), unit);
-  if (parsed.raw().empty()) return;  // blanks
+  const AmountReading read = ReadAmount(amount->raw(), unit);
+  if (read.blank) return;
   amount->clear_fen();
-  if (parsed.has_fen()) amount->set_fen(parsed.fen());
+  if (read.fen) amount->set_fen(*read.fen);
 }
 
 // Whether the text says another figure than the given one, or none.
 bool IsContradictory(AmountUnit unit, const common::v1::Amount& amount) {
   if (!amount.has_fen() || amount.raw().empty()) return false;
-  const common::v1::Amount parsed = ParseAmount(amount.raw(), unit);
-  return !parsed.raw().empty() &&
-         (!parsed.has_fen() || parsed.fen() != amount.fen());
+  const AmountReading read = ReadAmount(amount.raw(), unit);
+  return !read.blank && read.fen != amount.fen();
 }
 
 template <typename Fields, typename Message>
@@ -83,9 +102,9 @@ void DeriveFunding(AmountUnit unit, v1::Funding* funding) {
 struct FormDeriver::Index {
   AmountUnit amount_unit;
   templates::v1::TargetVocabulary vocabulary;
-  std::unordered_map<std::string, Level1> levels;
-  std::unordered_map<std::string, v1::Recurrence> recurrences;
-  std::unordered_map<std::string, v1::BudgetLevel> budget_levels;
+  ByKey<Level1> levels;
+  ByKey<v1::Recurrence> recurrences;
+  ByKey<v1::BudgetLevel> budget_levels;
 
   v1::Recurrence RecurrenceOf(const v1::Project& project) const {
     return Find(recurrences, project.recurrence_text(),
@@ -109,16 +128,11 @@ struct FormDeriver::Index {
   void DeriveLevels(v1::IndicatorGroup* group) const {
     group->clear_category();
     group->clear_aspect();
-    const auto level1 = levels.find(ComparisonKey(group->level1()));
-    if (level1 == levels.end()) return;
-    group->set_category(level1->second.category);
-    group->set_aspect(Find(level1->second.children, group->level2(),
+    const Level1* const level1 = Find(levels, group->level1());
+    if (level1 == nullptr) return;
+    group->set_category(level1->category);
+    group->set_aspect(Find(level1->children, group->level2(),
                            v1::INDICATOR_ASPECT_UNSPECIFIED));
-  }
-
-  void DeriveTarget(TargetContext context, v1::TargetValue* target) const {
-    context.vocabulary = &vocabulary;
-    *target = ParseTargetValue(target->raw(), context);
   }
 
   void DeriveIndicator(std::int32_t fiscal_year,
@@ -126,20 +140,21 @@ struct FormDeriver::Index {
     TargetContext context;
     context.indicator_name = indicator->display_name();
     context.fiscal_year = fiscal_year;
-    // Copies: each value is read in the light of the other's text.
-    const std::string half = indicator->half_year_target().raw();
-    const std::string full = indicator->full_year_target().raw();
+    context.vocabulary = &vocabulary;
+    // Each value is read in the light of the other's text, which stays.
+    const std::string_view half = indicator->half_year_target().raw();
+    const std::string_view full = indicator->full_year_target().raw();
     if (indicator->has_half_year_target()) {
       context.column = v1::TARGET_COLUMN_HALF_YEAR;
       context.sibling_raw.reset();
       if (indicator->has_full_year_target()) context.sibling_raw = full;
-      DeriveTarget(context, indicator->mutable_half_year_target());
+      ReadTargetValue(context, indicator->mutable_half_year_target());
     }
     if (indicator->has_full_year_target()) {
       context.column = v1::TARGET_COLUMN_FULL_YEAR;
       context.sibling_raw.reset();
       if (indicator->has_half_year_target()) context.sibling_raw = half;
-      DeriveTarget(context, indicator->mutable_full_year_target());
+      ReadTargetValue(context, indicator->mutable_full_year_target());
     }
     const AccumulationReading reading =
         ReadAccumulation(*indicator, &vocabulary);

@@ -43,6 +43,9 @@ struct TargetContext {
 v1::TargetValue ParseTargetValue(std::string_view raw,
                                  const TargetContext& context);
 
+// The same in place: reads `raw` of the value; what it held besides goes.
+void ReadTargetValue(const TargetContext& context, v1::TargetValue* value);
+
 }  // namespace jixiao::form
 
 #endif  // JIXIAO_COMMON_FORM_TARGET_VALUE_H_

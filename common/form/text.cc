@@ -80,20 +80,15 @@ bool IsInvisible(char32_t c) {
          (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF;
 }
 
-// Whether NFKC and the removal of blanks leave the text alone: printable ASCII
-// and unified ideographs only. Most texts of a form are like that.
+// Whether the text is its own comparison key: printable ASCII and ideographs
+// only, without what may be markup. Most texts of a form are like that.
 bool IsPlain(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte > 0x20 && byte < 0x7F) {
-      ++i;
-    } else if (byte >= 0xE4 && byte <= 0xE9 && i + 2 < text.size()) {
-      // Three bytes from E4 to E9 are U+4000 to U+9FFF, all ideographs.
-      const auto second = static_cast<unsigned char>(text[i + 1]);
-      const auto third = static_cast<unsigned char>(text[i + 2]);
-      if ((second & 0xC0) != 0x80 || (third & 0xC0) != 0x80) return false;
-      i += 3;
+  while (!text.empty()) {
+    const char c = text.front();
+    if (base::StartsWithIdeograph(text)) {
+      text.remove_prefix(3);
+    } else if (c > 0x20 && c < 0x7F && c != '<' && c != '&') {
+      text.remove_prefix(1);
     } else {
       return false;
     }
@@ -175,12 +170,16 @@ bool HasControlCharacters(std::string_view text) {
 }
 
 std::string ComparisonKey(std::string_view text) {
-  if (text.find_first_of("<&") == std::string_view::npos && IsPlain(text)) {
-    return std::string(text);
-  }
+  if (IsPlain(text)) return std::string(text);
   std::string key = base::Nfkc(StripMarkup(text));
   DropInvisible(&key);
   return key;
+}
+
+std::string_view ComparisonKeyIn(std::string_view text, std::string* buffer) {
+  if (IsPlain(text)) return text;
+  *buffer = ComparisonKey(text);
+  return *buffer;
 }
 
 std::string NormalizeProjectName(std::string_view name) {

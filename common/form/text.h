@@ -28,6 +28,9 @@ bool HasControlCharacters(std::string_view text);
 // What texts are compared by: markup stripped, NFKC, without blanks, invisible
 // and control characters. Malformed UTF-8 is kept as it is.
 std::string ComparisonKey(std::string_view text);
+// The same, to be looked at only: most texts are their own key, and the others'
+// keys are kept in `*buffer`.
+std::string_view ComparisonKeyIn(std::string_view text, std::string* buffer);
 
 // A project name for the natural key: the comparison key with the variants of
 // brackets and dashes made one.

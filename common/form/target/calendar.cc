@@ -237,11 +237,9 @@ std::optional<TimeSpan> ReadTimeLimit(Scanner* in) {
   return span;
 }
 
-v1::TargetDuration ToProto(const TimeSpan& span) {
-  v1::TargetDuration duration;
-  *duration.mutable_number() = form::ToProto(span.number);
-  duration.set_unit(span.unit);
-  return duration;
+void ToProto(const TimeSpan& span, v1::TargetDuration* duration) {
+  form::ToProto(span.number, duration->mutable_number());
+  duration->set_unit(span.unit);
 }
 
 bool EatClose(Scanner* in) {

@@ -51,7 +51,7 @@ std::optional<v1::TimeUnit> ReadTimeUnit(Scanner* in);
 // Reads a length of time with its limit word: 一周内, 30天以内.
 std::optional<TimeSpan> ReadTimeLimit(Scanner* in);
 
-v1::TargetDuration ToProto(const TimeSpan& span);
+void ToProto(const TimeSpan& span, v1::TargetDuration* duration);
 
 // Takes [adverb] [verb [object]], the close of a time limit: 全部完成支付.
 // False when something else is left.

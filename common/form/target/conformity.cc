@@ -66,29 +66,31 @@ std::optional<Close> ParseClose(std::string_view text) {
   return close;
 }
 
-v1::TargetValue ConformityOf(std::string_view reference,
-                             std::string_view head_verb, const Close& close) {
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_CONFORMITY);
-  value.mutable_conformity()->set_verb(
-      std::string(close.verb.empty() ? head_verb : close.verb));
-  value.set_reference(std::string(reference));
+Reading ConformityOf(const Input& in, std::string_view reference,
+                     std::string_view head_verb, const Close& close) {
+  OfKind(in, v1::TARGET_KIND_CONFORMITY);
+  const std::string_view verb = close.verb.empty() ? head_verb : close.verb;
+  in.value->mutable_conformity()->set_verb(verb.data(), verb.size());
+  in.value->set_reference(reference.data(), reference.size());
   if (close.limit) {
-    value.mutable_basis()->set_text(std::string(close.basis));
-    *value.mutable_basis()->mutable_duration() = ToProto(*close.limit);
+    v1::TargetBasis& basis = *in.value->mutable_basis();
+    basis.set_text(close.basis.data(), close.basis.size());
+    ToProto(*close.limit, basis.mutable_duration());
   }
-  return value;
+  return in.value;
 }
 
 // A document in title marks: 《…规则》文件. Its noun and what closes the text
 // follow.
-Reading ReadTitled(std::string_view text, std::string_view head_verb) {
+Reading ReadTitled(const Input& in, std::string_view text,
+                   std::string_view head_verb) {
   constexpr std::string_view kOpen = "《";
   constexpr std::string_view kShut = "》";
   const std::size_t open = text.find(kOpen);
   const std::size_t shut = text.rfind(kShut);
   if (open == std::string_view::npos || shut == std::string_view::npos ||
       shut <= open + kOpen.size()) {
-    return std::nullopt;
+    return nullptr;
   }
   std::string_view title =
       text.substr(open + kOpen.size(), shut - open - kOpen.size());
@@ -100,37 +102,39 @@ Reading ReadTitled(std::string_view text, std::string_view head_verb) {
   rest.EatAny({"等", "中"});
   while (!rest.EatAny(kDocumentNouns).empty()) {
   }
-  return ConformityOf(title, head_verb,
+  return ConformityOf(in, title, head_verb,
                       ParseClose(rest.rest()).value_or(Close{}));
 }
 
 // A document named by its noun: it ends at the first noun behind which the text
 // closes.
-Reading ReadNamed(std::string_view text, std::string_view head_verb) {
+Reading ReadNamed(const Input& in, std::string_view text,
+                  std::string_view head_verb) {
   for (std::string_view rest = text; !rest.empty();
        base::TakeCodePoint(&rest)) {
-    Scanner in(rest);
-    if (in.EatAny(kDocumentNouns).empty()) continue;
-    const auto close = ParseClose(in.rest());
+    Scanner noun(rest);
+    if (noun.EatAny(kDocumentNouns).empty()) continue;
+    const auto close = ParseClose(noun.rest());
     if (!close) continue;
-    return ConformityOf(text.substr(0, text.size() - in.rest().size()),
+    return ConformityOf(in, text.substr(0, text.size() - noun.rest().size()),
                         head_verb, *close);
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-Reading ReadDocument(std::string_view text, std::string_view head_verb) {
-  if (auto titled = ReadTitled(text, head_verb)) return titled;
-  return ReadNamed(text, head_verb);
+Reading ReadDocument(const Input& in, std::string_view text,
+                     std::string_view head_verb) {
+  if (const Reading titled = ReadTitled(in, text, head_verb)) return titled;
+  return ReadNamed(in, text, head_verb);
 }
 
 // 在项目计划完成时间内完成: within a time that a plan sets.
-Reading ReadWithinPlan(std::string_view text) {
-  Scanner in(text);
-  in.Eat("在");
-  const std::string_view body = in.rest();
+Reading ReadWithinPlan(const Input& in) {
+  Scanner rest(in.text);
+  rest.Eat("在");
+  const std::string_view body = rest.rest();
   const std::size_t at = body.find("内");
-  if (at == std::string_view::npos || HoldsDigit(body)) return std::nullopt;
+  if (at == std::string_view::npos || HoldsDigit(body)) return nullptr;
   const std::string_view plan = body.substr(0, at);
   if (Denies(plan) ||
       !HoldsAnyOf(plan, std::to_array<std::string_view>(
@@ -138,33 +142,33 @@ Reading ReadWithinPlan(std::string_view text) {
       LongestSuffix(plan, std::to_array<std::string_view>(
                               {"时间", "期限", "时限", "工期", "期", "范围"}))
           .empty()) {
-    return std::nullopt;
+    return nullptr;
   }
   const auto close =
       ParseClose(body.substr(at + std::string_view("内").size()));
-  if (!close) return std::nullopt;
-  return ConformityOf(plan, "", *close);
+  if (!close) return nullptr;
+  return ConformityOf(in, plan, "", *close);
 }
 
 }  // namespace
 
 // 按单位内部文件一周内完成, 严格执行《…》文件, 工程质量符合国家标准.
 Reading ReadConformity(const Input& in) {
-  if (IsAdverb(in.text)) return std::nullopt;
+  if (IsAdverb(in.text)) return nullptr;
   for (const Head& head : kHeads) {
     if (!in.text.starts_with(head.text)) continue;
-    return ReadDocument(in.text.substr(head.text.size()), head.verb);
+    return ReadDocument(in, in.text.substr(head.text.size()), head.verb);
   }
-  if (auto plan = ReadWithinPlan(in.text)) return plan;
+  if (const Reading plan = ReadWithinPlan(in)) return plan;
   for (const std::string_view head : kInnerHeads) {
     const std::size_t at = in.text.find(head);
     if (at == std::string_view::npos) continue;
     const std::string_view subject = in.text.substr(0, at);
     if (!IsPhrase(subject) || Denies(subject)) continue;
-    return ReadDocument(in.text.substr(at + head.size()),
+    return ReadDocument(in, in.text.substr(at + head.size()),
                         head == "严格执行" ? "执行" : "");
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 }  // namespace jixiao::form::target

@@ -91,22 +91,22 @@ std::string RepairLetters(std::string_view text) {
 
 Reading ReadDamagedNumber(const Input& in) {
   if (std::string proposed = RepairOperator(in.text); !proposed.empty()) {
-    return Unreadable(std::move(proposed));
+    return Unreadable(in, proposed);
   }
-  if (in.text[0] != '2' && in.text[0] != '8') return std::nullopt;
+  if (in.text[0] != '2' && in.text[0] != '8') return nullptr;
   const auto phrase = ParseQuantityPhrase(in.text);
   if (!phrase || !LooksDamaged(in.text, *phrase) ||
       SiblingIsBare(in, *phrase)) {
-    return std::nullopt;
+    return nullptr;
   }
-  return Unreadable("≥" + std::string(in.text.substr(1)));
+  return Unreadable(in, "≥" + std::string(in.text.substr(1)));
 }
 
 // Asked last: text that would be a number but for a letter in it, 9O%.
 Reading ReadMistypedNumber(const Input& in) {
   std::string proposed = RepairLetters(in.text);
-  if (proposed.empty() || !ParseQuantityPhrase(proposed)) return std::nullopt;
-  return Unreadable(std::move(proposed));
+  if (proposed.empty() || !ParseQuantityPhrase(proposed)) return nullptr;
+  return Unreadable(in, proposed);
 }
 
 }  // namespace jixiao::form::target

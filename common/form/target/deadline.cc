@@ -9,12 +9,10 @@
 namespace jixiao::form::target {
 namespace {
 
-google::type::Date ToProtoDate(CalendarDate date) {
-  google::type::Date proto;
-  proto.set_year(date.year);
-  proto.set_month(date.month);
-  proto.set_day(date.day);
-  return proto;
+void ToProto(CalendarDate date, google::type::Date* proto) {
+  proto->set_year(date.year);
+  proto->set_month(date.month);
+  proto->set_day(date.day);
 }
 
 bool IsBefore(CalendarDate a, CalendarDate b) {
@@ -68,23 +66,23 @@ Reading ReadDeadline(const Input& in) {
   rest.EatAny({"截止到", "截至到", "截止至", "截至", "截止", "力争", "确保"});
   rest.EatAny({"于", "在", "到", "至"});
   const auto written = ReadDateOrPeriod(&rest, in.context.fiscal_year);
-  if (!written) return std::nullopt;
+  if (!written) return nullptr;
   rest.EatAny({"之前", "以前", "前", "之内", "以内", "内", "止", "为止"});
-  if (!EatClose(&rest)) return std::nullopt;
+  if (!EatClose(&rest)) return nullptr;
   if (!IsValid(written->date) ||
       (written->start && (!IsValid(*written->start) ||
                           IsBefore(written->date, *written->start)))) {
-    return Unreadable("");
+    return Unreadable(in, "");
   }
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_DEADLINE);
-  v1::Deadline& deadline = *value.mutable_deadline();
-  *deadline.mutable_date() = ToProtoDate(written->date);
+  OfKind(in, v1::TARGET_KIND_DEADLINE);
+  v1::Deadline& deadline = *in.value->mutable_deadline();
+  ToProto(written->date, deadline.mutable_date());
   deadline.set_year_from_form(!written->year_written &&
                               in.context.fiscal_year != 0);
   if (written->start) {
-    *deadline.mutable_start() = ToProtoDate(*written->start);
+    ToProto(*written->start, deadline.mutable_start());
   }
-  return value;
+  return in.value;
 }
 
 }  // namespace jixiao::form::target

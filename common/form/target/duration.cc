@@ -17,14 +17,15 @@ constexpr std::array kServiceVerbs =
     std::to_array<std::string_view>({"监测", "监控", "值班", "值守", "服务",
                                      "在线", "运行", "保障", "响应", "开放"});
 
-v1::TargetValue FrequencyOf(const Measure& measure, const TimeSpan& period) {
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_FREQUENCY);
-  v1::Frequency& frequency = *value.mutable_frequency();
-  *frequency.mutable_number() = form::ToProto(measure.number);
+Reading FrequencyOf(const Input& in, const Measure& measure,
+                    const TimeSpan& period) {
+  OfKind(in, v1::TARGET_KIND_FREQUENCY);
+  v1::Frequency& frequency = *in.value->mutable_frequency();
+  form::ToProto(measure.number, frequency.mutable_number());
   if (measure.unit) frequency.set_unit(measure.unit->raw);
-  *frequency.mutable_period() = form::ToProto(period.number);
+  form::ToProto(period.number, frequency.mutable_period());
   frequency.set_period_unit(period.unit);
-  return value;
+  return in.value;
 }
 
 // The period behind 每: 月, 半月, 两月, 3个月.
@@ -122,60 +123,62 @@ bool IsFrequency(const QuantityPhrase& phrase) {
          phrase.comparator != v1::COMPARATOR_GT;
 }
 
-Reading QuantityAPeriod(QuantityPhrase phrase, const TimeSpan& period) {
-  if (Compare(period.number, Decimal::Of(1)) != 0) return std::nullopt;
+Reading QuantityAPeriod(const Input& in, QuantityPhrase phrase,
+                        const TimeSpan& period) {
+  if (Compare(period.number, Decimal::Of(1)) != 0) return nullptr;
   Unit& unit = *phrase.measure.unit;
   unit.canonical += '/';
   unit.canonical += UnitText(period.unit);
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_QUANTITY);
-  *value.mutable_quantity() = ToProto(phrase);
-  return value;
+  ToProto(phrase, in.value->mutable_quantity());
+  return OfKind(in, v1::TARGET_KIND_QUANTITY);
 }
 
 // 每月1次, 每半月及时更新, 每两月出具总结报告一份.
-Reading ReadEvery(std::string_view text) {
-  Scanner in(text);
-  if (!in.Eat("每")) return std::nullopt;
-  const auto period = ReadPeriod(&in);
-  if (!period || base::CountCodePoints(in.rest()) > kMaxPhraseCodePoints) {
-    return std::nullopt;
+Reading ReadEvery(const Input& in) {
+  Scanner rest(in.text);
+  if (!rest.Eat("每")) return nullptr;
+  const auto period = ReadPeriod(&rest);
+  if (!period || base::CountCodePoints(rest.rest()) > kMaxPhraseCodePoints) {
+    return nullptr;
   }
-  Behind behind = ReadBehindPeriod(in.rest());
+  Behind behind = ReadBehindPeriod(rest.rest());
   if (behind.quantity && !IsFrequency(*behind.quantity)) {
-    return QuantityAPeriod(*std::move(behind.quantity), *period);
+    return QuantityAPeriod(in, *std::move(behind.quantity), *period);
   }
-  if (behind.quantity) return FrequencyOf(behind.quantity->measure, *period);
-  if (in.done() || !behind.clear || !IsPhrase(in.rest()) || Denies(in.rest())) {
-    return std::nullopt;
+  if (behind.quantity)
+    return FrequencyOf(in, behind.quantity->measure, *period);
+  if (rest.done() || !behind.clear || !IsPhrase(rest.rest()) ||
+      Denies(rest.rest())) {
+    return nullptr;
   }
-  return FrequencyOf({Decimal::Of(1), std::nullopt}, *period);
+  return FrequencyOf(in, {Decimal::Of(1), std::nullopt}, *period);
 }
 
 // 一年两次, 1周1次.
-Reading ReadSpanAndCount(std::string_view text) {
-  Scanner in(text);
-  const auto period = ReadTimeSpan(&in);
-  if (!period) return std::nullopt;
-  const auto measure = ParseMeasure(in.rest());
+Reading ReadSpanAndCount(const Input& in) {
+  Scanner rest(in.text);
+  const auto period = ReadTimeSpan(&rest);
+  if (!period) return nullptr;
+  const auto measure = ParseMeasure(rest.rest());
   if (!measure || !measure->unit || measure->number.unscaled < 0) {
-    return std::nullopt;
+    return nullptr;
   }
   const auto unit = ParseKnownUnit(measure->unit->raw);
-  if (!unit || unit->unit_class != UnitClass::kCount) return std::nullopt;
-  return FrequencyOf(*measure, *period);
+  if (!unit || unit->unit_class != UnitClass::kCount) return nullptr;
+  return FrequencyOf(in, *measure, *period);
 }
 
 // 24小时监测, 7*24小时值守.
-Reading ReadRoundTheClock(std::string_view text) {
-  Scanner in(text);
-  in.EatAny({"7*", "7×", "7x", "7X"});
-  if (!in.Eat("24小时")) return std::nullopt;
-  in.EatAny({"不间断", "全天候", "连续", "全天"});
-  if (in.EatAny(kServiceVerbs).empty() || !IsPhrase(in.rest())) {
-    return std::nullopt;
+Reading ReadRoundTheClock(const Input& in) {
+  Scanner rest(in.text);
+  rest.EatAny({"7*", "7×", "7x", "7X"});
+  if (!rest.Eat("24小时")) return nullptr;
+  rest.EatAny({"不间断", "全天候", "连续", "全天"});
+  if (rest.EatAny(kServiceVerbs).empty() || !IsPhrase(rest.rest())) {
+    return nullptr;
   }
   const Unit hour{"小时", "小时", UnitClass::kTime};
-  return FrequencyOf({Decimal::Of(24), hour},
+  return FrequencyOf(in, {Decimal::Of(24), hour},
                      {Decimal::Of(1), v1::TIME_UNIT_DAY});
 }
 
@@ -198,16 +201,15 @@ Reading ReadDuration(const Input& in) {
   Scanner rest(in.text);
   EatTrigger(&rest);
   const auto span = ReadTimeLimit(&rest);
-  if (!span || !EatClose(&rest)) return std::nullopt;
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_DURATION);
-  *value.mutable_duration() = ToProto(*span);
-  return value;
+  if (!span || !EatClose(&rest)) return nullptr;
+  ToProto(*span, in.value->mutable_duration());
+  return OfKind(in, v1::TARGET_KIND_DURATION);
 }
 
 Reading ReadFrequency(const Input& in) {
-  if (auto every = ReadEvery(in.text)) return every;
-  if (auto count = ReadSpanAndCount(in.text)) return count;
-  return ReadRoundTheClock(in.text);
+  if (const Reading every = ReadEvery(in)) return every;
+  if (const Reading count = ReadSpanAndCount(in)) return count;
+  return ReadRoundTheClock(in);
 }
 
 }  // namespace jixiao::form::target

@@ -154,8 +154,7 @@ bool IsNormal(std::string_view text) {
     const char c = text.front();
     if (IsDigit(c) || IsLetter(c) || c == '%') {
       text.remove_prefix(1);
-    } else if (text.size() >= 3 && IsIdeographic(text.substr(0, 3)) &&
-               base::IsValidUtf8(text.substr(0, 3))) {
+    } else if (base::StartsWithIdeograph(text)) {
       text.remove_prefix(3);
     } else {
       return false;
@@ -166,10 +165,18 @@ bool IsNormal(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string> NormalizeTarget(std::string_view raw) {
-  // Most cells of a form; none of the steps below changes them.
+std::optional<std::string_view> NormalizeTargetIn(std::string_view raw,
+                                                  std::string* buffer) {
+  // Most cells of a form; none of the steps of NormalizeTarget changes them.
   constexpr std::size_t kShortBytes = 64;
-  if (raw.size() <= kShortBytes && IsNormal(raw)) return std::string(raw);
+  if (raw.size() <= kShortBytes && IsNormal(raw)) return raw;
+  auto text = NormalizeTarget(raw);
+  if (!text) return std::nullopt;
+  *buffer = *std::move(text);
+  return *buffer;
+}
+
+std::optional<std::string> NormalizeTarget(std::string_view raw) {
   if (raw.size() > kMaxTargetBytes || !base::IsValidUtf8(raw) ||
       base::CountCodePoints(raw) > kMaxTargetCodePoints ||
       HasControlCharacters(raw)) {

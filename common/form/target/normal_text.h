@@ -14,6 +14,10 @@ namespace jixiao::form::target {
 // reordering characters, list markers (①) and superscripts or fractions beside
 // a digit (10²), whose NFKC is another number; too long.
 std::optional<std::string> NormalizeTarget(std::string_view raw);
+// The same, to be looked at only: most texts are normal already, and others are
+// kept in `*buffer`.
+std::optional<std::string_view> NormalizeTargetIn(std::string_view raw,
+                                                  std::string* buffer);
 
 }  // namespace jixiao::form::target
 

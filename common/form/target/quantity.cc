@@ -1,5 +1,6 @@
 #include "common/form/target/quantity.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -112,8 +113,11 @@ std::string_view SplitSubject(std::string_view lead, Head* head) {
 // operator behind it into its opposite.
 bool EatLead(Scanner* in, Head* head, std::string* basis) {
   const std::string_view rest = in->rest();
-  const std::size_t length = rest.find_first_of("0123456789=<>\xE2");
-  if (length == std::string_view::npos || length == 0) return false;
+  const auto number = std::find_if(rest.begin(), rest.end(), [](char c) {
+    return IsDigit(c) || c == '=' || c == '<' || c == '>' || c == '\xE2';
+  });
+  const auto length = static_cast<std::size_t>(number - rest.begin());
+  if (length == rest.size() || length == 0) return false;
   const std::string_view lead = rest.substr(0, length);
   if (!IsIdeographic(lead) || !IsPhrase(lead)) return false;
   std::string_view subject = SplitSubject(lead, head);
@@ -178,8 +182,8 @@ bool SetUnit(std::string_view text, bool known, Measure* measure) {
 // The unit that an indicator's name gives to a bare number: that in its last
 // bracket, (人) or (≥**%), else % for a rate.
 std::optional<Unit> UnitOfName(std::string_view name, Decimal number) {
-  const std::string key = ComparisonKey(name);
-  std::string_view rest = key;
+  std::string buffer;
+  std::string_view rest = ComparisonKeyIn(name, &buffer);
   const std::string_view bracket = EatTrailingBracket(&rest);
   if (!bracket.empty()) {
     Scanner in(bracket);
@@ -247,24 +251,22 @@ std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text) {
   return phrase;
 }
 
-v1::Quantity ToProto(const QuantityPhrase& phrase) {
-  v1::Quantity quantity;
-  quantity.set_comparator(phrase.comparator);
-  *quantity.mutable_number() = ToProto(phrase.measure.number);
+void ToProto(const QuantityPhrase& phrase, v1::Quantity* quantity) {
+  quantity->set_comparator(phrase.comparator);
+  form::ToProto(phrase.measure.number, quantity->mutable_number());
   if (phrase.measure.unit) {
-    quantity.set_unit(phrase.measure.unit->canonical);
-    quantity.set_raw_unit(phrase.measure.unit->raw);
+    quantity->set_unit(phrase.measure.unit->canonical);
+    quantity->set_raw_unit(phrase.measure.unit->raw);
   }
-  quantity.set_approximate(phrase.approximate);
-  return quantity;
+  quantity->set_approximate(phrase.approximate);
 }
 
 namespace {
 
-v1::TargetValue QuantityOf(const QuantityPhrase& phrase, const Input& in) {
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_QUANTITY);
-  v1::Quantity& quantity = *value.mutable_quantity();
-  quantity = ToProto(phrase);
+Reading QuantityOf(const QuantityPhrase& phrase, const Input& in) {
+  OfKind(in, v1::TARGET_KIND_QUANTITY);
+  v1::Quantity& quantity = *in.value->mutable_quantity();
+  ToProto(phrase, &quantity);
   if (!phrase.measure.unit) {
     const auto unit =
         UnitOfName(in.context.indicator_name, phrase.measure.number);
@@ -273,8 +275,8 @@ v1::TargetValue QuantityOf(const QuantityPhrase& phrase, const Input& in) {
       quantity.set_unit_from_name(true);
     }
   }
-  if (!phrase.basis.empty()) value.mutable_basis()->set_text(phrase.basis);
-  return value;
+  if (!phrase.basis.empty()) in.value->mutable_basis()->set_text(phrase.basis);
+  return in.value;
 }
 
 }  // namespace
@@ -290,17 +292,28 @@ Reading ReadComparedNumber(const Input& in) {
   } else if (rest.Eat("=")) {
     phrase.comparator = v1::COMPARATOR_EQ;
   } else {
-    return std::nullopt;
+    return nullptr;
   }
   auto measure = ParseMeasure(rest.rest());
-  if (!measure) return std::nullopt;
+  if (!measure) return nullptr;
   phrase.measure = *std::move(measure);
+  return QuantityOf(phrase, in);
+}
+
+// 95%: a bare percentage up to 100, which is no damage (damage.cc). None of the
+// readers that come before quantities knows it.
+Reading ReadBarePercentage(const Input& in) {
+  if (!in.text.ends_with('%') || !IsDigit(in.text.front())) return nullptr;
+  const auto number = ParseDecimal(in.text.substr(0, in.text.size() - 1));
+  if (!number || Compare(*number, Decimal::Of(100)) > 0) return nullptr;
+  QuantityPhrase phrase;
+  phrase.measure = {*number, Unit{"%", "%", UnitClass::kPercent}};
   return QuantityOf(phrase, in);
 }
 
 Reading ReadQuantity(const Input& in) {
   const auto phrase = ParseQuantityPhrase(in.text);
-  if (!phrase) return std::nullopt;
+  if (!phrase) return nullptr;
   return QuantityOf(*phrase, in);
 }
 

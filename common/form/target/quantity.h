@@ -37,7 +37,7 @@ struct QuantityPhrase {
 // would read as the opposite.
 std::optional<QuantityPhrase> ParseQuantityPhrase(std::string_view text);
 
-v1::Quantity ToProto(const QuantityPhrase& phrase);
+void ToProto(const QuantityPhrase& phrase, v1::Quantity* quantity);
 
 }  // namespace jixiao::form::target
 

@@ -34,21 +34,21 @@ std::optional<Measure> ParseLow(std::string_view text, std::string_view high) {
   return ParseMeasure(std::string(text) + std::string(BehindDigits(high)));
 }
 
-v1::TargetValue RangeOf(const Measure& low, const Measure& high) {
-  if (Compare(low.number, high.number) > 0) return Unreadable("");
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_RANGE);
-  v1::QuantityRange& range = *value.mutable_range();
-  *range.mutable_low() = ToProto(low.number);
-  *range.mutable_high() = ToProto(high.number);
+Reading RangeOf(const Input& in, const Measure& low, const Measure& high) {
+  if (Compare(low.number, high.number) > 0) return Unreadable(in, "");
+  OfKind(in, v1::TARGET_KIND_RANGE);
+  v1::QuantityRange& range = *in.value->mutable_range();
+  form::ToProto(low.number, range.mutable_low());
+  form::ToProto(high.number, range.mutable_high());
   if (high.unit) {
     range.set_unit(high.unit->canonical);
     range.set_raw_unit(high.unit->raw);
   }
-  return value;
+  return in.value;
 }
 
 // 2-12个月, 60%~80%.
-Reading ReadDashRange(std::string_view text) {
+Reading ReadDashRange(const Input& in, std::string_view text) {
   for (const std::string_view mark : kRangeMarks) {
     const std::size_t at = text.find(mark, 1);
     if (at == std::string_view::npos) continue;
@@ -56,14 +56,14 @@ Reading ReadDashRange(std::string_view text) {
     const auto high = ParseMeasure(upper);
     const auto low = ParseLow(text.substr(0, at), upper);
     if (low && high && CanonicalUnit(*low) == CanonicalUnit(*high)) {
-      return RangeOf(*low, *high);
+      return RangeOf(in, *low, *high);
     }
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 // ≥60%且≤80%.
-Reading ReadBoundedRange(std::string_view text) {
+Reading ReadBoundedRange(const Input& in, std::string_view text) {
   for (const std::string_view mark : {"且", ",", "、"}) {
     const std::size_t at = text.find(mark);
     if (at == std::string_view::npos) continue;
@@ -72,24 +72,24 @@ Reading ReadBoundedRange(std::string_view text) {
     if (low && high && low->comparator == v1::COMPARATOR_GE &&
         high->comparator == v1::COMPARATOR_LE &&
         CanonicalUnit(low->measure) == CanonicalUnit(high->measure)) {
-      return RangeOf(low->measure, high->measure);
+      return RangeOf(in, low->measure, high->measure);
     }
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 }  // namespace
 
 Reading ReadRange(const Input& in) {
-  if (in.text.empty()) return std::nullopt;
+  if (in.text.empty()) return nullptr;
   Scanner rest(in.text);
   rest.EatAny({"控制在", "保持在", "介于", "在"});
   std::string_view body = rest.rest();
   if (body.ends_with("之间"))
     body.remove_suffix(std::string_view("之间").size());
-  if (body.empty()) return std::nullopt;
-  if (auto range = ReadDashRange(body)) return range;
-  return ReadBoundedRange(body);
+  if (body.empty()) return nullptr;
+  if (const Reading range = ReadDashRange(in, body)) return range;
+  return ReadBoundedRange(in, body);
 }
 
 // ±3%以内, 100±5%, 正负10%.
@@ -100,33 +100,33 @@ Reading ReadTolerance(const Input& in) {
     at = in.text.find("正负");
     length = std::string_view("正负").size();
   }
-  if (at == std::string_view::npos) return std::nullopt;
+  if (at == std::string_view::npos) return nullptr;
   std::string_view upper = in.text.substr(at + length);
   if (upper.ends_with("不得分")) {
     upper.remove_suffix(std::string_view("不得分").size());
   }
   upper.remove_suffix(FindPostfix(upper).text.size());
   const auto deviation = ParseMeasure(upper);
-  if (!deviation) return std::nullopt;
+  if (!deviation) return nullptr;
   const std::string_view before = in.text.substr(0, at);
   const auto center = ParseLow(before, upper);
   // Instead of a centre there may be words: 偏差控制在±3%以内.
   if (!center && !before.empty() &&
       !(IsIdeographic(before) && IsPhrase(before))) {
-    return std::nullopt;
+    return nullptr;
   }
   if (center && CanonicalUnit(*center) != CanonicalUnit(*deviation)) {
-    return std::nullopt;
+    return nullptr;
   }
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_TOLERANCE);
-  v1::Tolerance& tolerance = *value.mutable_tolerance();
-  if (center) *tolerance.mutable_center() = ToProto(center->number);
-  *tolerance.mutable_deviation() = ToProto(deviation->number);
+  OfKind(in, v1::TARGET_KIND_TOLERANCE);
+  v1::Tolerance& tolerance = *in.value->mutable_tolerance();
+  if (center) form::ToProto(center->number, tolerance.mutable_center());
+  form::ToProto(deviation->number, tolerance.mutable_deviation());
   if (deviation->unit) {
     tolerance.set_unit(deviation->unit->canonical);
     tolerance.set_raw_unit(deviation->unit->raw);
   }
-  return value;
+  return in.value;
 }
 
 }  // namespace jixiao::form::target

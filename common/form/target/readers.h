@@ -1,30 +1,33 @@
 #ifndef JIXIAO_COMMON_FORM_TARGET_READERS_H_
 #define JIXIAO_COMMON_FORM_TARGET_READERS_H_
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "common/form/target_value.h"
 #include "jixiao/form/v1/target_value.pb.h"
 
 // Readers of target values, one a kind. A reader either knows the whole text
-// and gives its typed reading (without `raw`), or declines. target_value.cc
+// and gives its typed reading, or declines. target_value.cc
 // holds the order in which they are asked.
 namespace jixiao::form::target {
 
 struct Input {
   std::string_view text;  // normal text
   const TargetContext& context;
+  // Takes the reading; it holds none before. Readings are written where they
+  // stay, on the arena of their form: a form has dozens.
+  v1::TargetValue* value;
 };
 
-using Reading = std::optional<v1::TargetValue>;
+// The value with its reading. Null when the reader declines; the value is
+// untouched then.
+using Reading = v1::TargetValue*;
 using Reader = Reading (*)(const Input&);
 
 // A value of a kind without fields of its own.
-v1::TargetValue OfKind(v1::TargetKind kind);
+Reading OfKind(const Input& in, v1::TargetKind kind);
 // UNREADABLE; `proposed` may be empty.
-v1::TargetValue Unreadable(std::string proposed);
+Reading Unreadable(const Input& in, std::string_view proposed);
 
 // Slots that hold no target (slots.cc).
 Reading ReadEmpty(const Input& in);
@@ -46,6 +49,7 @@ Reading ReadRange(const Input& in);
 Reading ReadTolerance(const Input& in);
 Reading ReadDamagedNumber(const Input& in);
 Reading ReadComparedNumber(const Input& in);
+Reading ReadBarePercentage(const Input& in);
 Reading ReadQuantity(const Input& in);
 Reading ReadMistypedNumber(const Input& in);
 

@@ -1,11 +1,11 @@
 #include <array>
-#include <utility>
 
 #include "common/form/target/comparator.h"
 #include "common/form/target/normal_text.h"
 #include "common/form/target/readers.h"
 #include "common/form/target/scanner.h"
 #include "common/form/target/unit.h"
+#include "common/form/target/words.h"
 #include "jixiao/form/v1/form_enums.pb.h"
 
 namespace jixiao::form::target {
@@ -14,7 +14,7 @@ namespace {
 template <typename Words>
 bool IsOneOf(std::string_view text, const Words& words) {
   for (const std::string_view word : words) {
-    if (text == word) return true;
+    if (Same(text, word)) return true;
   }
   return false;
 }
@@ -22,9 +22,24 @@ bool IsOneOf(std::string_view text, const Words& words) {
 constexpr std::array kNotApplicable = std::to_array<std::string_view>(
     {"不适用", "不涉及", "无需", "无此项", "N/A", "n/a", "NA", "/", "-", "--"});
 
+constexpr std::string_view kTimes = "×";
+
 // What templates print into slots to be filled in, and choices not made.
 constexpr std::array kLeftovers = std::to_array<std::string_view>(
     {"**", "××", "__", "...", "□", "是/否", "有/无"});
+
+// Whether the text has a byte that one of them needs; hardly any text has.
+bool MayHoldLeftover(std::string_view text) {
+  constexpr std::string_view kBox = "□";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '*' || c == '_' || c == '.' || c == '/' || c == kTimes.front() ||
+        (c == kBox.front() && text.substr(i).starts_with(kBox))) {
+      return true;
+    }
+  }
+  return false;
+}
 
 // XX or xx that is not part of a longer word.
 bool HoldsLetterPlaceholder(std::string_view text) {
@@ -54,78 +69,80 @@ bool IsUnfilled(std::string_view text) {
 
 }  // namespace
 
-v1::TargetValue OfKind(v1::TargetKind kind) {
-  v1::TargetValue value;
-  value.set_kind(kind);
-  return value;
+Reading OfKind(const Input& in, v1::TargetKind kind) {
+  in.value->set_kind(kind);
+  return in.value;
 }
 
-v1::TargetValue Unreadable(std::string proposed) {
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_UNREADABLE);
-  value.mutable_unreadable()->set_proposed(std::move(proposed));
-  return value;
+Reading Unreadable(const Input& in, std::string_view proposed) {
+  OfKind(in, v1::TARGET_KIND_UNREADABLE);
+  in.value->mutable_unreadable()->set_proposed(proposed.data(),
+                                               proposed.size());
+  return in.value;
 }
 
 Reading ReadEmpty(const Input& in) {
-  if (!in.text.empty()) return std::nullopt;
-  return OfKind(v1::TARGET_KIND_EMPTY);
+  if (!in.text.empty()) return nullptr;
+  return OfKind(in, v1::TARGET_KIND_EMPTY);
 }
 
 Reading ReadNotApplicable(const Input& in) {
-  if (!IsOneOf(in.text, kNotApplicable)) return std::nullopt;
-  return OfKind(v1::TARGET_KIND_NOT_APPLICABLE);
+  if (!IsOneOf(in.text, kNotApplicable)) return nullptr;
+  return OfKind(in, v1::TARGET_KIND_NOT_APPLICABLE);
 }
 
 Reading ReadPlaceholder(const Input& in) {
-  bool leftover = HoldsLetterPlaceholder(in.text) || IsUnfilled(in.text);
-  for (const std::string_view mark : kLeftovers) {
-    leftover = leftover || Contains(in.text, mark);
+  if (!HoldsLetterPlaceholder(in.text) && !IsUnfilled(in.text) &&
+      !(MayHoldLeftover(in.text) && HoldsAnyOf(in.text, kLeftovers))) {
+    return nullptr;
   }
-  if (!leftover) return std::nullopt;
-  return OfKind(v1::TARGET_KIND_PLACEHOLDER);
+  return OfKind(in, v1::TARGET_KIND_PLACEHOLDER);
 }
 
 // A question is no target (rule V17).
 Reading ReadQuestion(const Input& in) {
   if (!Contains(in.text, "是否") && !in.text.ends_with('?')) {
-    return std::nullopt;
+    return nullptr;
   }
-  return Unreadable("");
+  return Unreadable(in, "");
 }
 
 Reading ReadBoolean(const Input& in) {
   const bool yes = in.text == "是" || in.text == "有";
-  if (!yes && in.text != "否" && in.text != "无") return std::nullopt;
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_BOOLEAN);
-  value.mutable_boolean()->set_value(yes);
-  return value;
+  if (!yes && in.text != "否" && in.text != "无") return nullptr;
+  OfKind(in, v1::TARGET_KIND_BOOLEAN);
+  in.value->mutable_boolean()->set_value(yes);
+  return in.value;
 }
 
 // A bare 0 in the half-year slot beside a deadline: nothing is due yet.
 Reading ReadNotDue(const Input& in) {
   if (in.text != "0" || in.context.column != v1::TARGET_COLUMN_HALF_YEAR ||
       !in.context.sibling_raw) {
-    return std::nullopt;
+    return nullptr;
   }
   const auto sibling = NormalizeTarget(*in.context.sibling_raw);
-  if (!sibling) return std::nullopt;
-  const Reading deadline = ReadDeadline({*sibling, in.context});
+  if (!sibling) return nullptr;
+  v1::TargetValue scratch;
+  const Reading deadline = ReadDeadline({*sibling, in.context, &scratch});
   if (!deadline || deadline->kind() != v1::TARGET_KIND_DEADLINE) {
-    return std::nullopt;
+    return nullptr;
   }
-  return OfKind(v1::TARGET_KIND_NOT_DUE);
+  return OfKind(in, v1::TARGET_KIND_NOT_DUE);
 }
 
 // 序时进度, also 按序时进度完成, ≥序时进度.
 Reading ReadProgress(const Input& in) {
+  constexpr std::string_view kProgress = "序时进度";
+  if (in.text.size() < kProgress.size()) return nullptr;  // most texts
   Scanner rest(in.text);
   EatComparator(&rest);
   rest.EatAny({"按照", "按", "达到", "符合", "与"});
-  if (!rest.Eat("序时进度") && !rest.Eat("时序进度")) return std::nullopt;
+  if (!rest.Eat(kProgress) && !rest.Eat("时序进度")) return nullptr;
   rest.EatAny({"要求", "一致", "同步"});
   rest.EatAny({"完成", "执行", "推进", "支付", "拨付", "支出", "到位"});
-  if (!rest.done()) return std::nullopt;
-  return OfKind(v1::TARGET_KIND_PROGRESS);
+  if (!rest.done()) return nullptr;
+  return OfKind(in, v1::TARGET_KIND_PROGRESS);
 }
 
 }  // namespace jixiao::form::target

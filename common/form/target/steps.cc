@@ -56,9 +56,9 @@ std::size_t FindPoints(std::string_view clause) {
 // its points.
 Reading ReadSteps(const Input& in) {
   if (!Contains(in.text, "分") || FindPoints(in.text) == in.text.size()) {
-    return std::nullopt;
+    return nullptr;
   }
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_STEPS);
+  v1::Steps steps;
   Scanner rest(in.text);
   std::optional<QuantityPhrase> condition;
   while (!rest.done()) {
@@ -66,22 +66,23 @@ Reading ReadSteps(const Input& in) {
     if (clause.empty()) continue;
     const std::size_t at = FindPoints(clause);
     if (at > 0) {
-      if (condition) return std::nullopt;  // the last one got no points
+      if (condition) return nullptr;  // the last one got no points
       condition = ParseQuantityPhrase(clause.substr(0, at));
     }
-    if (!condition) return std::nullopt;
+    if (!condition) return nullptr;
     if (at == clause.size()) continue;
     const auto points = ParsePoints(clause.substr(at));
-    if (!points || value.steps().steps_size() == kMaxSteps) {
-      return std::nullopt;
+    if (!points || steps.steps_size() == kMaxSteps) {
+      return nullptr;
     }
-    v1::Step& step = *value.mutable_steps()->add_steps();
-    *step.mutable_condition() = ToProto(*condition);
-    *step.mutable_points() = ToProto(*points);
+    v1::Step& step = *steps.add_steps();
+    ToProto(*condition, step.mutable_condition());
+    form::ToProto(*points, step.mutable_points());
     condition.reset();
   }
-  if (condition || value.steps().steps_size() == 0) return std::nullopt;
-  return value;
+  if (condition || steps.steps_size() == 0) return nullptr;
+  *in.value->mutable_steps() = std::move(steps);
+  return OfKind(in, v1::TARGET_KIND_STEPS);
 }
 
 }  // namespace jixiao::form::target

@@ -1,5 +1,6 @@
 #include "common/form/target/unit.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <unordered_map>
@@ -135,6 +136,17 @@ constexpr std::array kCountUnits = std::to_array<std::string_view>(
      "网点", "窗口", "座次", "人份", "师",    "科",    "幕",    "通",   "则",
      "人年", "人月", "人日", "床日", "人·月", "人·次", "台·次", "台·年"});
 
+constexpr std::size_t kMaxUnitBytes = [] {
+  std::size_t longest = 0;
+  for (const UnitEntry& entry : kUnits) {
+    longest = std::max(longest, entry.text.size());
+  }
+  for (const std::string_view unit : kCountUnits) {
+    longest = std::max(longest, unit.size());
+  }
+  return longest;
+}();
+
 using UnitTable = std::unordered_map<std::string_view, const UnitEntry*>;
 
 // Every unit by its text; the first entry of a text counts. Units are looked up
@@ -154,6 +166,7 @@ const UnitTable& Units() {
 }
 
 std::optional<Unit> ParseSimpleUnit(std::string_view text) {
+  if (text.size() > kMaxUnitBytes) return std::nullopt;
   const auto found = Units().find(text);
   if (found == Units().end()) return std::nullopt;
   const UnitEntry* const entry = found->second;
@@ -173,7 +186,9 @@ bool AllLetters(std::string_view text) {
 }  // namespace
 
 std::optional<Unit> ParseKnownUnit(std::string_view text) {
+  if (text.empty() || IsDigit(text.front())) return std::nullopt;
   if (auto unit = ParseSimpleUnit(text)) return unit;
+  if (text.find('/') == std::string_view::npos) return std::nullopt;
   // A quotient: the class is that of the dividend, every part must be known.
   Unit quotient{std::string(text), "", UnitClass::kMoney};
   bool dividend = true;

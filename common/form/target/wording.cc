@@ -115,34 +115,33 @@ bool IsGradeWord(const Input& in, std::string_view text) {
   return false;
 }
 
-v1::TargetValue GradeOf(std::string_view word) {
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_GRADE);
-  value.mutable_grade()->set_word(std::string(word));
-  return value;
+Reading GradeOf(const Input& in, std::string_view word) {
+  in.value->mutable_grade()->set_word(word.data(), word.size());
+  return OfKind(in, v1::TARGET_KIND_GRADE);
 }
 
 // A phrase that ends in a grade word: its word, or the whole text when only an
 // adverb stands before (较为合理).
 Reading ReadGradePhrase(const Input& in, std::string_view text) {
-  if (!IsPhrase(text)) return std::nullopt;
+  if (!IsPhrase(text)) return nullptr;
   const std::string_view word = GradeSuffix(in, text);
-  if (word.empty()) return std::nullopt;
+  if (word.empty()) return nullptr;
   const std::string_view before = text.substr(0, text.size() - word.size());
-  if (Denies(before) || before.ends_with("欠")) return std::nullopt;
+  if (Denies(before) || before.ends_with("欠")) return nullptr;
   for (const std::string_view adverb : kGradeAdverbs) {
-    if (before == adverb) return GradeOf(text);
+    if (before == adverb) return GradeOf(in, text);
   }
-  return GradeOf(word);
+  return GradeOf(in, word);
 }
 
 // An adverb of 高 or 大 (较高 has its own entry, 很高 has not).
-Reading ReadShortGrade(std::string_view text) {
-  Scanner in(text);
-  if (in.EatAny(kGradeAdverbs).empty()) return std::nullopt;
+Reading ReadShortGrade(const Input& in) {
+  Scanner rest(in.text);
+  if (rest.EatAny(kGradeAdverbs).empty()) return nullptr;
   for (const std::string_view word : kShortGradeWords) {
-    if (in.rest() == word) return GradeOf(text);
+    if (rest.rest() == word) return GradeOf(in, in.text);
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 // A grade word that a verb follows: 及时更新.
@@ -151,9 +150,9 @@ Reading ReadGradeOfDoing(const Input& in) {
     if (!in.text.ends_with(verb)) continue;
     const std::string_view before =
         in.text.substr(0, in.text.size() - verb.size());
-    if (IsGradeWord(in, before)) return GradeOf(before);
+    if (IsGradeWord(in, before)) return GradeOf(in, before);
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 // The year that a trend is compared with, cut out of the text: 同比2022年.
@@ -178,38 +177,38 @@ std::int32_t EatBaseYear(const Input& in, std::string* text) {
   return 0;
 }
 
-v1::TargetValue TrendOf(bool up, std::string_view degree,
-                        std::int32_t base_year) {
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_TREND);
-  v1::Trend& trend = *value.mutable_trend();
+Reading TrendOf(const Input& in, bool up, std::string_view degree,
+                std::int32_t base_year) {
+  v1::Trend& trend = *in.value->mutable_trend();
   trend.set_direction(up ? v1::TREND_DIRECTION_UP : v1::TREND_DIRECTION_DOWN);
-  trend.set_degree(std::string(degree));
+  trend.set_degree(degree.data(), degree.size());
   trend.set_base_year(base_year);
-  return value;
+  return OfKind(in, v1::TARGET_KIND_TREND);
 }
 
 // [subject] [degree] word: 生态修复功能显著提高.
-Reading ReadTrendAtEnd(std::string_view text, std::string_view degree,
-                       std::int32_t base_year) {
+Reading ReadTrendAtEnd(const Input& in, std::string_view text,
+                       std::string_view degree, std::int32_t base_year) {
   const std::string_view up = LongestSuffix(text, kUpWords);
   const std::string_view down = LongestSuffix(text, kDownWords);
-  if (up.empty() && down.empty()) return std::nullopt;
+  if (up.empty() && down.empty()) return nullptr;
   text.remove_suffix(up.empty() ? down.size() : up.size());
   const std::string_view before = LongestSuffix(text, kDegreeWords);
   text.remove_suffix(before.size());
-  if (Denies(text)) return std::nullopt;
+  if (Denies(text)) return nullptr;
   if (degree.empty()) degree = before;
-  return TrendOf(!up.empty(), degree, base_year);
+  return TrendOf(in, !up.empty(), degree, base_year);
 }
 
 // [degree] word [object]: 逐步提升服务水平.
-Reading ReadTrendAtBegin(std::string_view text, std::int32_t base_year) {
-  Scanner in(text);
-  const std::string_view degree = in.EatAny(kDegreeWords);
-  const bool up = !in.EatAny(kUpWords).empty();
-  if (!up && in.EatAny(kDownWords).empty()) return std::nullopt;
-  if (Denies(in.rest())) return std::nullopt;  // 提升不明显
-  return TrendOf(up, degree, base_year);
+Reading ReadTrendAtBegin(const Input& in, std::string_view text,
+                         std::int32_t base_year) {
+  Scanner rest(text);
+  const std::string_view degree = rest.EatAny(kDegreeWords);
+  const bool up = !rest.EatAny(kUpWords).empty();
+  if (!up && rest.EatAny(kDownWords).empty()) return nullptr;
+  if (Denies(rest.rest())) return nullptr;  // 提升不明显
+  return TrendOf(in, up, degree, base_year);
 }
 
 // A single clause of a state text.
@@ -227,37 +226,40 @@ Reading ReadNegative(const Input& in) {
     const std::string_view event = in.text.substr(denial.text.size());
     if (!IsPhrase(event) ||
         (denial.wants_bad_event && !HoldsAnyOf(event, kBadEvents))) {
-      return std::nullopt;
+      return nullptr;
     }
-    v1::TargetValue value = OfKind(v1::TARGET_KIND_NEGATIVE);
-    value.mutable_negative()->set_event(std::string(event));
-    return value;
+    in.value->mutable_negative()->set_event(event.data(), event.size());
+    return OfKind(in, v1::TARGET_KIND_NEGATIVE);
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 // 稳步提升, 提升明显, 同比2022年销量显著提高, 定性减少.
 Reading ReadTrend(const Input& in) {
   std::string text(in.text);
   const std::int32_t base_year = EatBaseYear(in, &text);
-  if (!IsPhrase(text)) return std::nullopt;
+  if (!IsPhrase(text)) return nullptr;
   std::string_view body = text;
   for (const std::string_view prefix : {"定性:", "定性", "同比", "环比"}) {
     if (body.starts_with(prefix)) body.remove_prefix(prefix.size());
   }
-  if (auto trend = ReadTrendAtEnd(body, "", base_year)) return trend;
+  if (const Reading trend = ReadTrendAtEnd(in, body, "", base_year)) {
+    return trend;
+  }
   for (const std::string_view degree : {"明显", "显著"}) {
     if (!body.ends_with(degree)) continue;
     const std::string_view before = body.substr(0, body.size() - degree.size());
-    if (auto trend = ReadTrendAtEnd(before, degree, base_year)) return trend;
+    if (const Reading trend = ReadTrendAtEnd(in, before, degree, base_year)) {
+      return trend;
+    }
   }
-  return ReadTrendAtBegin(body, base_year);
+  return ReadTrendAtBegin(in, body, base_year);
 }
 
 // 充分: nothing but a grade word. Half of the cells of a form are like that.
 Reading ReadGradeWord(const Input& in) {
-  if (!IsGradeWord(in, in.text)) return std::nullopt;
-  return GradeOf(in.text);
+  if (!IsGradeWord(in, in.text)) return nullptr;
+  return GradeOf(in, in.text);
 }
 
 // 充分, 较为合理, 经济效益良好, 及时更新, 良好以上.
@@ -266,10 +268,10 @@ Reading ReadGrade(const Input& in) {
     if (!in.text.ends_with(postfix)) continue;
     const std::string_view word =
         in.text.substr(0, in.text.size() - postfix.size());
-    if (IsGradeWord(in, word)) return GradeOf(word);
+    if (IsGradeWord(in, word)) return GradeOf(in, word);
   }
-  if (auto grade = ReadGradePhrase(in, in.text)) return grade;
-  if (auto grade = ReadShortGrade(in.text)) return grade;
+  if (const Reading grade = ReadGradePhrase(in, in.text)) return grade;
+  if (const Reading grade = ReadShortGrade(in)) return grade;
   return ReadGradeOfDoing(in);
 }
 
@@ -277,6 +279,7 @@ Reading ReadGrade(const Input& in) {
 Reading ReadStateText(const Input& in) {
   constexpr int kMaxClauses = 12;
   int clauses = 0;
+  v1::TargetValue scratch;
   for (std::string_view rest = in.text; !rest.empty();) {
     std::size_t end = rest.find_first_of(",;");
     std::size_t mark = 1;
@@ -284,17 +287,16 @@ Reading ReadStateText(const Input& in) {
       end = stop;
       mark = std::string_view("。").size();
     }
-    const Input clause{rest.substr(0, end), in.context};
+    const Input clause{rest.substr(0, end), in.context, &scratch};
     if (clause.text.empty() || ++clauses > kMaxClauses || !IsState(clause)) {
-      return std::nullopt;
+      return nullptr;
     }
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + mark);
   }
-  if (clauses < 2) return std::nullopt;
-  v1::TargetValue value = OfKind(v1::TARGET_KIND_CONFORMITY);
-  value.mutable_conformity();
-  return value;
+  if (clauses < 2) return nullptr;
+  in.value->mutable_conformity();
+  return OfKind(in, v1::TARGET_KIND_CONFORMITY);
 }
 
 }  // namespace jixiao::form::target

@@ -1,5 +1,7 @@
 #include "common/form/target/words.h"
 
+#include <algorithm>
+
 #include "common/base/utf8.h"
 
 namespace jixiao::form::target {
@@ -20,11 +22,27 @@ constexpr std::array kNamesThatDenyNothing = std::to_array<std::string_view>(
      "非农",   "非现场", "禁毒",   "禁渔",   "禁捕",   "禁烧",   "禁种",
      "禁养",   "禁塑",   "无锡"});
 
+bool PartsPhrases(char c) {
+  switch (c) {
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case '<':
+    case '>':
+    case '=':
+    case '*':
+    case '%':
+      return true;
+    default:
+      return IsDigit(c);
+  }
+}
+
 }  // namespace
 
 bool IsPhrase(std::string_view text) {
-  return !HoldsDigit(text) &&
-         text.find_first_of(",;!?<>=*%") == std::string_view::npos &&
+  return std::none_of(text.begin(), text.end(), PartsPhrases) &&
          !Contains(text, "。") && !Contains(text, "≥") &&
          !Contains(text, "≤") &&
          base::CountCodePoints(text) <= kMaxPhraseCodePoints;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "google/protobuf/message.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "gtest/gtest.h"
 
 #include "jixiao/form/v1/form_enums.pb.h"
@@ -355,6 +357,25 @@ TEST(TargetValueContextTest, RawUnitKeepsTheWrittenSpelling) {
             "百分比");
   EXPECT_EQ(ParseTargetValue("9元/平米", In2024()).quantity().raw_unit(),
             "元/平米");
+}
+
+TEST(TargetValueTest, BarePercentagesAreReadUpToAHundred) {
+  for (const Case& c :
+       {Case{"0%", "QUANTITY 0 %"}, Case{"0.50%", "QUANTITY 0.50 %"},
+        Case{"100.00%", "QUANTITY 100.00 %"}, Case{"80%", "QUANTITY 80 %"},
+        Case{"101%", "QUANTITY 101 %"}, Case{"290%", "UNREADABLE ≥90%"}}) {
+    EXPECT_EQ(Describe(ParseTargetValue(c.raw, In2024())), c.reading) << c.raw;
+  }
+}
+
+TEST(TargetValueTest, ReadingInPlaceLeavesNothingOfTheOldReading) {
+  v1::TargetValue value = ParseTargetValue("100%(历史标准)", In2024());
+  value.set_reference("x");
+  value.GetReflection()->MutableUnknownFields(&value)->AddVarint(99, 1);
+  value.set_raw("充分");
+  ReadTargetValue(In2024(), &value);
+  EXPECT_EQ(value.SerializeAsString(),
+            ParseTargetValue("充分", In2024()).SerializeAsString());
 }
 
 TEST(TargetValueLimitTest, LongTextIsUnreadableAndKept) {

@@ -55,6 +55,17 @@ TEST(ComparisonKeyTest, IgnoresWidthBlanksAndMarkup) {
   EXPECT_EQ(ComparisonKey("甲\x1f乙"), "甲乙");
 }
 
+TEST(ComparisonKeyTest, CopiesOnlyWhatIsNotItsOwnKey) {
+  std::string buffer;
+  const std::string_view plain = "预算数(万元)";
+  EXPECT_EQ(ComparisonKeyIn(plain, &buffer).data(), plain.data());
+  EXPECT_EQ(ComparisonKeyIn("预 算数（万元）", &buffer), plain);
+  for (const std::string_view text : {"a<b>c", "a&lt;", "\u4000\u9fff",
+                                      "\u3fff", "a b", "a\x7f", "\xe4\xb8"}) {
+    EXPECT_EQ(ComparisonKeyIn(text, &buffer), ComparisonKey(text)) << text;
+  }
+}
+
 TEST(NormalizeProjectNameTest, MakesVariantsOne) {
   EXPECT_EQ(NormalizeProjectName("设备【更新】 2024—2025"),
             NormalizeProjectName("设备（更新）2024-2025"));
