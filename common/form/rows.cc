@@ -1,11 +1,12 @@
 #include "common/form/rows.h"
 
-#include <map>
-#include <set>
+#include <algorithm>
+#include <functional>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 
 #include "common/base/codec.h"
 #include "common/base/sha256.h"
@@ -15,11 +16,10 @@
 namespace jixiao::form {
 namespace {
 
-// A row of one kind, apart from its message: its uid and what names it.
+// A row apart from its message: the uid that it carries and what names it.
 struct Row {
-  std::string* uid;  // null for a row of the previous content
   std::string given;
-  std::string key;
+  std::string_view key;
 };
 
 std::size_t CountRows(const v1::Form& form) {
@@ -30,98 +30,176 @@ std::size_t CountRows(const v1::Form& form) {
   return static_cast<std::size_t>(rows);
 }
 
-// The rows of `form` in document order. Kinds need no lists of their own, since
-// the kind begins the key.
-std::vector<Row> RowsOf(v1::Form* form) {
-  std::vector<Row> rows;
-  rows.reserve(CountRows(*form));
-  for (v1::ExpenditureLine& line : *form->mutable_expenditures()) {
-    rows.push_back(
-        {line.mutable_uid(), line.uid(), RowKey("expenditure", {line.item()})});
-  }
-  for (v1::IndicatorGroup& group : *form->mutable_indicator_groups()) {
-    const std::string names = RowKey("", {group.level1(), group.level2()});
-    rows.push_back({group.mutable_uid(), group.uid(), "group" + names});
-    for (v1::Indicator& indicator : *group.mutable_indicators()) {
-      rows.push_back({indicator.mutable_uid(), indicator.uid(),
-                      RowKey("indicator" + names, {indicator.display_name()})});
+void AppendName(std::string_view name, std::string* key) {
+  std::string buffer;
+  key->push_back('\x1f');
+  key->append(ComparisonKeyIn(name, &buffer));
+}
+
+// The rows of a form in document order. Kinds need no lists of their own, since
+// the kind begins the key. All keys lie in one buffer: a form has dozens.
+class Rows {
+ public:
+  explicit Rows(const v1::Form& form) {
+    const std::size_t count = CountRows(form);
+    rows_.reserve(count);
+    ends_.reserve(count);
+    keys_.reserve(count * kUsualKeyBytes);
+    for (const v1::ExpenditureLine& line : form.expenditures()) {
+      keys_ += "expenditure";
+      AppendName(line.item(), &keys_);
+      Add(line.uid());
+    }
+    for (const v1::IndicatorGroup& group : form.indicator_groups()) {
+      AddGroup(group);
+    }
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      rows_[i].key = std::string_view(keys_).substr(begin, ends_[i] - begin);
+      begin = ends_[i];
     }
   }
-  return rows;
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  static constexpr std::size_t kUsualKeyBytes = 96;
+
+  void AddGroup(const v1::IndicatorGroup& group) {
+    keys_ += "group";
+    const std::size_t names = keys_.size();
+    AppendName(group.level1(), &keys_);
+    AppendName(group.level2(), &keys_);
+    const std::size_t names_size = keys_.size() - names;
+    Add(group.uid());
+    for (const v1::Indicator& indicator : group.indicators()) {
+      keys_ += "indicator";
+      keys_.append(keys_, names, names_size);
+      AppendName(indicator.display_name(), &keys_);
+      Add(indicator.uid());
+    }
+  }
+
+  // The row whose key ends the buffer.
+  void Add(const std::string& uid) {
+    rows_.push_back({uid, {}});
+    ends_.push_back(keys_.size());
+  }
+
+  std::vector<Row> rows_;
+  std::string keys_;
+  std::vector<std::size_t> ends_;  // of the keys
+};
+
+// The uid fields of the rows in document order.
+std::vector<std::string*> UidsOf(v1::Form* form) {
+  std::vector<std::string*> uids;
+  uids.reserve(CountRows(*form));
+  for (v1::ExpenditureLine& line : *form->mutable_expenditures()) {
+    uids.push_back(line.mutable_uid());
+  }
+  for (v1::IndicatorGroup& group : *form->mutable_indicator_groups()) {
+    uids.push_back(group.mutable_uid());
+    for (v1::Indicator& indicator : *group.mutable_indicators()) {
+      uids.push_back(indicator.mutable_uid());
+    }
+  }
+  return uids;
 }
 
 std::string_view KindOf(const Row& row) {
-  return std::string_view(row.key).substr(0, row.key.find('\x1f'));
+  return row.key.substr(0, row.key.find('\x1f'));
 }
 
 // The previous rows that no row continues yet.
 class Previous {
  public:
-  explicit Previous(const v1::Form* form) {
-    if (form == nullptr) return;
-    v1::Form copy;
-    *copy.mutable_expenditures() = form->expenditures();
-    *copy.mutable_indicator_groups() = form->indicator_groups();
-    rows_ = RowsOf(&copy);
-    for (Row& row : rows_) {
-      row.uid = nullptr;  // of the copy, which ends here
-      by_uid_.emplace(row.given, &row);
-      by_key_.emplace(row.key, &row);
+  explicit Previous(const v1::Form& form) : list_(form) {
+    for (const Row& row : list_.rows()) {
+      by_uid_.push_back(&row);
+      by_key_.push_back(&row);
     }
+    // Rows of equal uids or keys keep their document order.
+    std::stable_sort(
+        by_uid_.begin(), by_uid_.end(),
+        [](const Row* a, const Row* b) { return a->given < b->given; });
+    std::stable_sort(
+        by_key_.begin(), by_key_.end(),
+        [](const Row* a, const Row* b) { return a->key < b->key; });
+    taken_.resize(by_uid_.size());
   }
 
   // Whether the row carries the uid of a row of its kind, which it continues.
   bool TakeByUid(const Row& row) {
-    const auto found = by_uid_.find(row.given);
-    return found != by_uid_.end() && KindOf(*found->second) == KindOf(row) &&
-           taken_.insert(row.given).second;
+    const std::size_t at = Find(row.given);
+    return at < by_uid_.size() && KindOf(*by_uid_[at]) == KindOf(row) &&
+           Take(at);
   }
 
   // The uid of the first row of equal names that is left; empty when none is.
   std::string TakeByKey(const Row& row) {
-    auto [begin, end] = by_key_.equal_range(row.key);
-    for (auto found = begin; found != end; ++found) {
-      const std::string& uid = found->second->given;
-      if (taken_.insert(uid).second) return uid;
+    auto found = std::lower_bound(
+        by_key_.begin(), by_key_.end(), row.key,
+        [](const Row* a, std::string_view key) { return a->key < key; });
+    for (; found != by_key_.end() && (*found)->key == row.key; ++found) {
+      const std::string& uid = (*found)->given;
+      if (Take(Find(uid))) return uid;
     }
     return {};
   }
 
-  bool Has(const std::string& uid) const { return by_uid_.contains(uid); }
+  bool Has(const std::string& uid) const { return Find(uid) < by_uid_.size(); }
 
  private:
-  std::vector<Row> rows_;
-  std::map<std::string, const Row*> by_uid_;
-  std::multimap<std::string, const Row*> by_key_;  // keeps document order
-  std::set<std::string> taken_;
-};
-
-// Derives uids; keeps its hasher, of which a form needs dozens.
-class UidMaker {
- public:
-  std::string Make(const std::string& key, int ordinal) {
-    hasher_.Update(key).Update("\x1f").Update(std::to_string(ordinal));
-    const std::string digest = base::DigestBytes(hasher_.Finish());
-    return base::Base32Encode(std::string_view(digest).substr(0, kDigestBytes))
-        .substr(0, kUidLength);
+  // Where the first row of this uid stands; behind the end when there is none.
+  std::size_t Find(const std::string& uid) const {
+    const auto found =
+        std::lower_bound(by_uid_.begin(), by_uid_.end(), uid,
+                         [](const Row* a, const std::string& wanted) {
+                           return a->given < wanted;
+                         });
+    return found != by_uid_.end() && (*found)->given == uid
+               ? static_cast<std::size_t>(found - by_uid_.begin())
+               : by_uid_.size();
   }
 
- private:
-  // Enough for the characters of a uid, of five bits each.
-  static constexpr std::size_t kDigestBytes = (kUidLength * 5 + 7) / 8;
+  // False when it was taken before.
+  bool Take(std::size_t at) {
+    if (taken_[at]) return false;
+    taken_[at] = true;
+    return true;
+  }
 
-  base::Sha256 hasher_;
+  const Rows list_;
+  std::vector<const Row*> by_uid_;
+  std::vector<const Row*> by_key_;
+  std::vector<bool> taken_;  // by the place in by_uid_
 };
+
+// A uid from a key and an ordinal. `*buffer` is kept from call to call.
+std::string MakeUid(std::string_view key, int ordinal, std::string* buffer) {
+  // Enough for the characters of a uid, of five bits each.
+  constexpr std::size_t kDigestBytes = (kUidLength * 5 + 7) / 8;
+  buffer->assign(key);
+  buffer->push_back('\x1f');
+  buffer->append(std::to_string(ordinal));
+  const base::Sha256Digest digest = base::Sha256Of(*buffer);
+  std::string uid =
+      base::Base32Encode(base::DigestView(digest).substr(0, kDigestBytes));
+  uid.resize(kUidLength);
+  return uid;
+}
+
+using TextHash = std::hash<std::string_view>;
 
 }  // namespace
 
 std::string RowKey(std::string_view kind,
                    std::initializer_list<std::string_view> names) {
   std::string key(kind);
-  for (const std::string_view name : names) {
-    key += '\x1f';
-    key += ComparisonKey(name);
-  }
+  for (const std::string_view name : names) AppendName(name, &key);
   return key;
 }
 
@@ -132,33 +210,35 @@ bool IsUid(std::string_view text) {
 }
 
 void AssignUids(v1::Form* next, const v1::Form* previous) {
-  Previous left(previous);
-  std::vector<Row> rows = RowsOf(next);
-  std::unordered_set<std::string> used;
+  Previous left(previous == nullptr ? v1::Form::default_instance() : *previous);
+  const Rows list(*next);
+  const std::vector<Row>& rows = list.rows();
+  const std::vector<std::string*> uids = UidsOf(next);
+  absl::flat_hash_set<std::string_view, TextHash> used;
+  used.reserve(rows.size());
   // Rows that say which one they continue go first: a row of the same names
   // must not take its uid away.
-  for (Row& row : rows) {
-    if (!row.given.empty() && left.TakeByUid(row)) {
-      used.insert(row.given);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].given.empty() && left.TakeByUid(rows[i])) {
+      used.insert(*uids[i]);
     } else {
-      row.uid->clear();
+      uids[i]->clear();
     }
   }
-  for (Row& row : rows) {
-    if (!row.uid->empty()) continue;
-    *row.uid = left.TakeByKey(row);
-    if (!row.uid->empty()) used.insert(*row.uid);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!uids[i]->empty()) continue;
+    *uids[i] = left.TakeByKey(rows[i]);
+    if (!uids[i]->empty()) used.insert(*uids[i]);
   }
-  UidMaker maker;
-  std::unordered_map<std::string_view, int> ordinals;
-  for (Row& row : rows) {
-    int& ordinal = ordinals[row.key];
-    ++ordinal;
-    if (!row.uid->empty()) continue;
-    int attempt = ordinal;
+  absl::flat_hash_map<std::string_view, int, TextHash> ordinals;
+  ordinals.reserve(rows.size());
+  std::string buffer;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    int attempt = ++ordinals[rows[i].key];
+    if (!uids[i]->empty()) continue;
     do {
-      *row.uid = maker.Make(row.key, attempt++);
-    } while (left.Has(*row.uid) || !used.insert(*row.uid).second);
+      *uids[i] = MakeUid(rows[i].key, attempt++, &buffer);
+    } while (left.Has(*uids[i]) || !used.insert(*uids[i]).second);
   }
 }
 
