@@ -21,10 +21,13 @@ using google::protobuf::io::StringOutputStream;
 
 constexpr std::uint32_t kLengthDelimited = 2;
 constexpr int kWireTypeBits = 3;
+// The digest, the state and two times.
+constexpr std::size_t kRoomForStoreFields = 128;
 
 // Writes fields in the order of their numbers, as the generated code does.
 class ContentWriter {
  public:
+  // Sizes must be cached in all messages that are written: ByteSizeLong.
   explicit ContentWriter(std::string* bytes)
       : stream_(bytes), coded_(&stream_) {
     coded_.SetSerializationDeterministic(true);
@@ -43,7 +46,7 @@ class ContentWriter {
   }
 
   void Message(int number, const MessageLite& message) {
-    Head(number, message.ByteSizeLong());
+    Head(number, static_cast<std::size_t>(message.GetCachedSize()));
     message.SerializeWithCachedSizes(&coded_);
   }
 
@@ -70,6 +73,9 @@ class ContentWriter {
 // left out.
 std::string WriteContent(const v1::Form& form) {
   std::string bytes;
+  // Caches the sizes, and leaves room for what the store keeps beside the
+  // content: callers append it.
+  bytes.reserve(form.ByteSizeLong() + kRoomForStoreFields);
   ContentWriter writer(&bytes);
   writer.Text(v1::Form::kTitleFieldNumber, form.title());
   writer.Enum(v1::Form::kFormTypeFieldNumber, form.form_type());
@@ -78,7 +84,9 @@ std::string WriteContent(const v1::Form& form) {
     writer.Message(v1::Form::kProjectFieldNumber, form.project());
   }
   for (const v1::Contact& contact : form.contacts()) {
-    writer.Message(v1::Form::kContactsFieldNumber, MaskContact(contact));
+    const v1::Contact masked = MaskContact(contact);
+    masked.ByteSizeLong();
+    writer.Message(v1::Form::kContactsFieldNumber, masked);
   }
   if (form.has_narrative()) {
     writer.Message(v1::Form::kNarrativeFieldNumber, form.narrative());
@@ -117,6 +125,10 @@ std::string CanonicalForm(const v1::Form& form) {
   // Unknown fields cannot be told while writing; hardly any form has some.
   return scanner.Scan(bytes).unknown_fields ? WriteContent(ContentOf(form))
                                             : bytes;
+}
+
+std::string CanonicalFormOfKnown(const v1::Form& form) {
+  return WriteContent(form);
 }
 
 std::string FormDigest(const v1::Form& form) {

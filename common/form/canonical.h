@@ -19,6 +19,8 @@ v1::Form ContentOf(const v1::Form& form);
 
 // The bytes of the content, as FORMAT.md defines them.
 std::string CanonicalForm(const v1::Form& form);
+// The same of a form that has no unknown fields: they are not looked for.
+std::string CanonicalFormOfKnown(const v1::Form& form);
 
 // SHA-256 of the canonical form as 64 lower-case hexadecimal digits. Clear and
 // masked contacts give the same digest.

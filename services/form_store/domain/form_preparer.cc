@@ -110,7 +110,8 @@ absl::StatusOr<PreparedForm> FormPreparer::Complete(const TenantInfo& tenant,
   if (key.has_value()) {
     prepared.keys.push_back(*std::move(key));
   }
-  std::string content = form::CanonicalForm(form);
+  // Normalize has dropped unknown fields.
+  std::string content = form::CanonicalFormOfKnown(form);
   form.set_form_digest(base::Sha256Hex(content));
   form.set_state(current == nullptr ? form::v1::FORM_STATE_DRAFT
                                     : current->state());

@@ -151,6 +151,13 @@ TEST(FormDigestTest, OrderOfRowsIsContent) {
   EXPECT_NE(FormDigest(form), FormDigest(swapped));
 }
 
+TEST(CanonicalFormTest, IsTheSameWhenNoUnknownFieldsAreLookedFor) {
+  for (const Way& way : AllWays()) {
+    const v1::Form form = With(way);
+    EXPECT_EQ(CanonicalFormOfKnown(form), CanonicalForm(form)) << Name(way);
+  }
+}
+
 // Bytes written down by hand from FORMAT.md: they must never change.
 TEST(CanonicalFormTest, BytesAreThoseOfTheFormat) {
   v1::Form form;
