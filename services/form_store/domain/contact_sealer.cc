@@ -77,6 +77,10 @@ struct Lookalikes {
 // Puts clear contacts in the place of masked ones. Several that look alike are
 // told apart by their order, as long as none of them is missing.
 absl::Status Unmask(const Form& clear, Form* form) {
+  if (std::none_of(form->contacts().begin(), form->contacts().end(),
+                   IsStandIn)) {
+    return absl::OkStatus();
+  }
   std::map<std::string, Lookalikes> by_mask;
   for (const Contact& contact : clear.contacts()) {
     by_mask[form::MaskContact(contact).SerializeAsString()].clear.push_back(
@@ -107,6 +111,29 @@ absl::Status Unmask(const Form& clear, Form* form) {
     }
     *contact = *alike.clear[complete ? alike.resolved++ : 0];
   }
+  return absl::OkStatus();
+}
+
+// The contacts alone, as a serialised form.
+std::string ContactsOf(const Form& form) {
+  Form clear;
+  *clear.mutable_contacts() = form.contacts();
+  return clear.SerializeAsString();
+}
+
+// Moves the contacts into `sealed_contacts`.
+absl::Status SealWith(const SecretKey& key, std::string_view key_id,
+                      Form* form) {
+  std::string bytes = ContactsOf(*form);
+  absl::StatusOr<security::Sealed> sealed =
+      security::Seal(key, bytes, ContactsAad(form->name(), key_id));
+  security::Wipe(bytes.data(), bytes.size());
+  RETURN_IF_ERROR(sealed.status());
+  form::v1::SealedContacts* stored = form->mutable_sealed_contacts();
+  stored->set_key_id(std::string(key_id));
+  stored->set_nonce(std::move(sealed->nonce));
+  stored->set_ciphertext(std::move(sealed->ciphertext));
+  form::MaskContacts(form);
   return absl::OkStatus();
 }
 
@@ -185,32 +212,19 @@ absl::StatusOr<std::optional<Form>> ContactSealer::OpenCurrent(
 
 absl::StatusOr<std::optional<WrappedKey>> ContactSealer::SealFresh(
     std::string_view tenant, std::string_view reuse_key_id, Form* form) {
-  std::optional<WrappedKey> added;
-  SecretKey key = SecretKey::Generate();
-  std::string key_id(reuse_key_id);
-  if (!key_id.empty()) {
-    ASSIGN_OR_RETURN(key, DataKey(tenant, key_id));
-  } else {
-    key_id = base::RandomId();
-    ASSIGN_OR_RETURN(KeyPointer tenant_key, TenantKey(tenant));
-    ASSIGN_OR_RETURN(
-        std::string wrapped,
-        security::WrapKey(*tenant_key, key, DataKeyAad(tenant, key_id)));
-    added = WrappedKey{key_id, std::move(wrapped)};
+  if (!reuse_key_id.empty()) {
+    ASSIGN_OR_RETURN(const SecretKey key, DataKey(tenant, reuse_key_id));
+    RETURN_IF_ERROR(SealWith(key, reuse_key_id, form));
+    return std::optional<WrappedKey>();
   }
-  Form clear;
-  *clear.mutable_contacts() = form->contacts();
-  std::string bytes = clear.SerializeAsString();
-  absl::StatusOr<security::Sealed> sealed =
-      security::Seal(key, bytes, ContactsAad(form->name(), key_id));
-  security::Wipe(bytes.data(), bytes.size());
-  RETURN_IF_ERROR(sealed.status());
-  form::v1::SealedContacts* stored = form->mutable_sealed_contacts();
-  stored->set_key_id(key_id);
-  stored->set_nonce(std::move(sealed->nonce));
-  stored->set_ciphertext(std::move(sealed->ciphertext));
-  form::MaskContacts(form);
-  return added;
+  const SecretKey key = SecretKey::Generate();
+  std::string key_id = base::RandomId();
+  ASSIGN_OR_RETURN(const KeyPointer tenant_key, TenantKey(tenant));
+  ASSIGN_OR_RETURN(
+      std::string wrapped,
+      security::WrapKey(*tenant_key, key, DataKeyAad(tenant, key_id)));
+  RETURN_IF_ERROR(SealWith(key, key_id, form));
+  return std::optional<WrappedKey>({std::move(key_id), std::move(wrapped)});
 }
 
 absl::StatusOr<std::optional<WrappedKey>> ContactSealer::Seal(
