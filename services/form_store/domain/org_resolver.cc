@@ -25,7 +25,7 @@ constexpr std::size_t kDerivedIdBytes = 16;
 // at the same time make one.
 std::string DerivedUnitId(std::string_view key) {
   return base::Base32Encode(
-      base::DigestBytes(base::Sha256Of(key)).substr(0, kDerivedIdBytes));
+      base::DigestView(base::Sha256Of(key)).substr(0, kDerivedIdBytes));
 }
 
 Mutation MakeUnverifiedUnit(std::string name, const OrgRef& reference,
@@ -64,14 +64,12 @@ class Resolver {
     if (absl::StripAsciiWhitespace(reference->printed_name()).empty()) {
       return absl::OkStatus();
     }
-    absl::StatusOr<std::string> found =
-        directory_->FindOrgUnit(tenant_.id, reference->printed_name());
-    if (found.ok()) {
-      reference->set_org_unit(*std::move(found));
+    ASSIGN_OR_RETURN(
+        std::string found,
+        directory_->FindOrgUnit(tenant_.id, reference->printed_name()));
+    if (!found.empty()) {
+      reference->set_org_unit(std::move(found));
       return absl::OkStatus();
-    }
-    if (!absl::IsNotFound(found.status())) {
-      return found.status();
     }
     if (!tenant_.record.allow_unverified_org_units()) {
       return errors::InvalidArgument(

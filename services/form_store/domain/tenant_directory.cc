@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
@@ -14,7 +15,7 @@ namespace jixiao::form_store {
 
 std::string OrgUnitNameKey(std::string_view printed_name) {
   const std::string name = base::Nfkc(printed_name);
-  return "org/" + std::string(absl::StripAsciiWhitespace(name));
+  return absl::StrCat("org/", absl::StripAsciiWhitespace(name));
 }
 
 absl::StatusOr<std::shared_ptr<const TenantInfo>> TenantDirectory::Find(
@@ -64,7 +65,7 @@ absl::StatusOr<std::string> TenantDirectory::FindOrgUnit(
   }
   absl::StatusOr<std::string> holder = storage_->FindUniqueKey(tenant, key);
   if (absl::IsNotFound(holder.status())) {
-    return NoSuchOrgUnit(printed_name);
+    return std::string();
   }
   RETURN_IF_ERROR(holder.status());
   base::MutexLock lock(mutex_);

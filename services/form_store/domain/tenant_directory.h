@@ -42,7 +42,7 @@ class TenantDirectory {
   absl::StatusOr<std::shared_ptr<const TenantInfo>> Find(
       std::string_view tenant);
 
-  // Resource name of the unit that has this name or alias; ORG_UNIT_NOT_FOUND.
+  // Resource name of the unit that has this name or alias; empty when none has.
   absl::StatusOr<std::string> FindOrgUnit(std::string_view tenant,
                                           std::string_view printed_name);
 

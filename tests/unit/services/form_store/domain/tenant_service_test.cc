@@ -214,7 +214,7 @@ TEST_F(TenantServiceTest, RenamingAUnitMovesItsNames) {
   ASSERT_EQ(store_.directory.FindOrgUnit("yunxi", "old").value(), unit.name());
   unit.set_display_name("new");
   ASSERT_THAT(UpdateUnit(unit), IsOk());
-  EXPECT_FALSE(store_.directory.FindOrgUnit("yunxi", "old").ok());
+  EXPECT_EQ(store_.directory.FindOrgUnit("yunxi", "old").value(), "");
   EXPECT_EQ(store_.directory.FindOrgUnit("yunxi", "new").value(), unit.name());
   EXPECT_THAT(CreateUnit("unit-2", "old"), IsOk());
 }
