@@ -31,8 +31,9 @@ absl::Status ApplyFieldMask(const google::protobuf::FieldMask& mask,
                             const WritableField& writable,
                             google::protobuf::Message* target);
 
-// INVALID_FIELD_MASK when there are more paths than anybody needs. ApplyFieldMask
-// says so, too; asked first where much is done with a request before.
+// INVALID_FIELD_MASK when there are more paths than anybody needs.
+// ApplyFieldMask says so, too; asked first where much is done with a request
+// before.
 absl::Status CheckMaskSize(const google::protobuf::FieldMask& mask);
 
 // By field behaviour alone: neither OUTPUT_ONLY nor IMMUTABLE, and not `etag`.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -105,6 +107,31 @@ const std::string& NameOf(const ImportJob& job) {
                                : job.unchanged->form;
 }
 
+// The forms that a wave of writes is about, by name and by natural key. An item
+// that is about one of them, too, waits for the next wave: else it could
+// overtake the one before it, when that loses a race.
+class FormsOfWave {
+ public:
+  // False when another item comes first.
+  bool Add(const ImportJob& job) {
+    if (forms_.contains(NameOf(job)) || forms_.contains(KeyOf(job))) {
+      return false;
+    }
+    forms_.insert(NameOf(job));
+    forms_.insert(KeyOf(job));
+    return true;
+  }
+
+ private:
+  static std::string KeyOf(const ImportJob& job) {
+    return job.write.has_value()
+               ? job.tenant->id + "/" + job.write->prepared.natural_key
+               : NameOf(job);
+  }
+
+  std::set<std::string> forms_;
+};
+
 bool LostRace(const absl::Status& status) {
   return absl::IsAborted(status) ||
          errors::ReasonOf(status) == errors::ERROR_REASON_NATURAL_KEY_TAKEN ||
@@ -119,6 +146,8 @@ void FormImporter::Settle(const absl::StatusOr<Committed>& committed,
     if (!LostRace(committed.status())) {
       job->Finish(planner_.Refused(
           *job, ExplainCommitError(committed.status(), NameOf(*job))));
+    } else if (++job->attempts == ImportPlanner::kMaxAttempts) {
+      job->Finish(ImportResult::Failed(ChangedAgainAndAgain()));
     }
     return;
   }
@@ -153,9 +182,13 @@ void FormImporter::Prepare(const Caller& caller, ImportBatch* batch) {
 
 void FormImporter::Commit(const Caller& caller, ImportBatch* batch) {
   batch->written.clear();
+  FormsOfWave forms;
   for (ImportJob* job : batch->open) {
     if (job->item->validate_only) {
       Settle(Committed{}, job);
+      continue;
+    }
+    if (!forms.Add(*job)) {
       continue;
     }
     batch->wave.Submit(job->tenant->id,
@@ -186,18 +219,14 @@ ImportBatchPointer FormImporter::Begin(const Caller& caller,
 std::vector<ImportResult> FormImporter::Finish(const Caller& caller,
                                                ImportBatchPointer batch) {
   Commit(caller, batch.get());
-  for (int attempt = 2;
-       !batch->open.empty() && attempt <= ImportPlanner::kMaxAttempts;
-       ++attempt) {
+  while (!batch->open.empty()) {  // each wave decides one, or counts against it
     Prepare(caller, batch.get());
     Commit(caller, batch.get());
   }
   std::vector<ImportResult> results;
   results.reserve(batch->jobs.size());
   for (ImportJob& job : batch->jobs) {
-    results.push_back(job.result.has_value()
-                          ? *std::move(job.result)
-                          : ImportResult::Failed(ChangedAgainAndAgain()));
+    results.push_back(*std::move(job.result));
   }
   return results;
 }

@@ -117,6 +117,8 @@ ImportResult RecallItem(const RequestIdentity& identity,
 }
 
 void ImportPlanner::Plan(const Caller& caller, ImportJob* job) const {
+  job->write.reset();
+  job->unchanged.reset();
   if (absl::Status status = TryPlan(caller, job); !status.ok()) {
     job->Finish(Refused(*job, std::move(status)));
   }

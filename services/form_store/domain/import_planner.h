@@ -53,6 +53,7 @@ struct ImportResult {
 struct ImportJob {
   const ImportItem* item = nullptr;
   std::shared_ptr<const TenantInfo> tenant;
+  int attempts = 0;  // to commit it
   // Neither is set once the result is.
   std::optional<FormWrite> write;
   std::optional<ImportResult> unchanged;  // only to be remembered

@@ -114,17 +114,18 @@ class History {
     request.mutable_as_of()->set_revision(revision);
     Exports forms;
     do {
-      const auto page = store_.reader.List(store_.caller, request);
+      const auto page = Parsed<form::v1::ListFormsResponse>(
+          store_.reader.List(store_.caller, request));
       EXPECT_THAT(page, IsOk());
       if (!page.ok()) {
         return forms;
       }
-      for (const std::string& form : page->forms) {
+      for (const form::v1::Form& form : page->forms()) {
         ExportedForm exported;
-        EXPECT_TRUE(exported.mutable_form()->ParseFromString(form));
+        *exported.mutable_form() = form;
         forms.push_back(exported.SerializeAsString());
       }
-      request.set_page_token(page->next_page_token);
+      request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     return forms;
   }

@@ -84,7 +84,9 @@ TEST(Utf8Test, NfkcLeavesIdeographsAlone) {
   EXPECT_FALSE(StartsWithIdeograph("\u3fff"));
   EXPECT_FALSE(StartsWithIdeograph("\ua000"));
   EXPECT_FALSE(StartsWithIdeograph("\xe4\xb8"));
-  EXPECT_FALSE(StartsWithIdeograph("\xe4\xb8A"));
+  EXPECT_FALSE(
+      StartsWithIdeograph("\xe4\xb8"
+                          "A"));
 }
 
 }  // namespace

@@ -48,6 +48,8 @@ const Service::Method& Find(const Service& service, const std::string& name) {
 
 TEST(ServiceTest, BindsByName) {
   Handler handler;
+  // Links the file that declares the service.
+  ASSERT_NE(v1::CreateFormRequest::descriptor(), nullptr);
   Service service("jixiao.form.v1.FormService");
   service.Unary("GetForm", &handler, &Handler::GetForm);
   v1::GetFormRequest request;

@@ -156,6 +156,54 @@ TEST(FormImporterRaceTest, AFormDeletedMeanwhileIsNotTheSame) {
   }
 }
 
+TEST(FormImporterRaceTest, AnItemThatLostARaceIsNotOvertakenByTheNext) {
+  for (const char* request_id : {"", "r"}) {
+    auto* const storage = new HookedStorage;
+    TestStore store{std::unique_ptr<FormStorage>(storage)};
+    store.MakeTenant();
+    // When the first item is planned to make the unit, another form makes it:
+    // the first write is refused, that of the next ones would not be.
+    storage->before_find_form_key = [&] { store.MustCreate("other"); };
+    std::vector<ImportItem> items(3, Item("a"));
+    if (*request_id != '\0') {
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        items[i].request_id = request_id + std::to_string(i);
+        items[i].identity.emplace();
+        items[i].identity->key[0] = static_cast<std::uint8_t>(i + 1);
+      }
+    }
+    const auto results = store.importer.Import(store.caller, items);
+    ASSERT_EQ(results.size(), 3u);
+    EXPECT_EQ(results[0].outcome, form::v1::IMPORT_OUTCOME_CREATED)
+        << results[0].status;
+    for (const int i : {1, 2}) {
+      EXPECT_EQ(results[i].outcome, form::v1::IMPORT_OUTCOME_UNCHANGED)
+          << results[i].status;
+      EXPECT_EQ(results[i].form, results[0].form);
+    }
+  }
+}
+
+TEST_F(FormImporterTest, ABatchMayHoldTheSameFormManyTimes) {
+  std::vector<ImportItem> items;
+  for (int i = 0; i < 20; ++i) {
+    items.push_back(Item("a"));
+    items.back().on_existing = form::v1::ON_EXISTING_UPDATE;
+    items.back().form.mutable_narrative()->set_annual_objective(
+        "目标" + std::to_string(i));
+  }
+  const auto results = store_.importer.Import(store_.caller, items);
+  ASSERT_EQ(results.size(), items.size());
+  EXPECT_EQ(results[0].outcome, form::v1::IMPORT_OUTCOME_CREATED);
+  for (std::size_t i = 1; i < results.size(); ++i) {
+    EXPECT_EQ(results[i].outcome, form::v1::IMPORT_OUTCOME_UPDATED)
+        << results[i].status;
+    EXPECT_GT(results[i].revision, results[i - 1].revision);
+  }
+  EXPECT_EQ(store_.Get(results[0].form)->narrative().annual_objective(),
+            "目标19");
+}
+
 TEST_F(FormImporterTest, TellsPendingForms) {
   store_.validator.SetStatus(ValidationDown());
   EXPECT_EQ(Import(Item("a")).validation.state(),

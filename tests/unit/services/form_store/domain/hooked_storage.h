@@ -34,6 +34,18 @@ class HookedStorage final : public ForwardingStorage {
     return rows;
   }
 
+  absl::StatusOr<std::string> FindUniqueKey(std::string_view tenant,
+                                            std::string_view key) override {
+    if (key.starts_with("form/")) {
+      if (const auto act = std::exchange(before_find_form_key, nullptr)) {
+        act();
+      }
+    }
+    return target().FindUniqueKey(tenant, key);
+  }
+
+  // Runs before the next look-up of a form by its natural key.
+  std::function<void()> before_find_form_key;
   // Runs before the next GetForm, which fails with its error.
   std::function<absl::Status()> before_get_form;
   std::function<void(const std::vector<FormRow>&)> after_scan;
