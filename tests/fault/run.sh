@@ -7,8 +7,8 @@ usage() {
   cat <<'TXT'
 Usage: tests/fault/run.sh [--long] [--no_build] [--preset NAME] [TEST…]
 
-  --long          as many rounds as docs/reliability.md promises (about an
-                  hour); without it those of every test run (minutes)
+  --long          as many rounds as docs/reliability.md promises (a quarter
+                  of an hour); without it those of every test run (minutes)
   --no_build      run what is built already
   --preset NAME   build to run, release by default
   TEST            binaries to run, e.g. power_loss_test; all by default
