@@ -23,10 +23,7 @@ struct ImportBatch {
 
   std::vector<ImportItem> items;
   std::vector<ImportJob> jobs;
-  // Of the present attempt: those without result, and those of them whose
-  // writes are in the wave.
-  std::vector<ImportJob*> open;
-  std::vector<ImportJob*> written;
+  std::vector<ImportJob*> open;  // those without result, in order
   WriteWave wave;
 };
 
@@ -107,9 +104,7 @@ const std::string& NameOf(const ImportJob& job) {
                                : job.unchanged->form;
 }
 
-// The forms that a wave of writes is about, by name and by natural key. An item
-// that is about one of them, too, waits for the next wave: else it could
-// overtake the one before it, when that loses a race.
+// The forms that a wave of writes is about, by name and by natural key.
 class FormsOfWave {
  public:
   // False when another item comes first.
@@ -131,6 +126,24 @@ class FormsOfWave {
 
   std::set<std::string> forms_;
 };
+
+// The jobs to be committed next. Of several that are about one form only the
+// first: else the others could overtake it, when it loses a race.
+std::vector<ImportJob*> NextWave(std::span<ImportJob* const> open) {
+  std::vector<ImportJob*> wave;
+  FormsOfWave forms;
+  for (ImportJob* job : open) {
+    if (job->item->validate_only || forms.Add(*job)) {
+      wave.push_back(job);
+    }
+  }
+  return wave;
+}
+
+void DropDecided(std::vector<ImportJob*>* jobs) {
+  std::erase_if(*jobs,
+                [](const ImportJob* job) { return job->result.has_value(); });
+}
 
 bool LostRace(const absl::Status& status) {
   return absl::IsAborted(status) ||
@@ -171,36 +184,30 @@ void FormImporter::Settle(const absl::StatusOr<Committed>& committed,
   job->Finish(std::move(result));
 }
 
-void FormImporter::Prepare(const Caller& caller, ImportBatch* batch) {
-  for (ImportJob* job : batch->open) {
+void FormImporter::Prepare(const Caller& caller,
+                           std::vector<ImportJob*>* jobs) {
+  for (ImportJob* job : *jobs) {
     planner_.Plan(caller, job);
   }
-  std::erase_if(batch->open,
-                [](const ImportJob* job) { return job->result.has_value(); });
-  Judge(caller, batch->open);
+  DropDecided(jobs);
+  Judge(caller, *jobs);
 }
 
-void FormImporter::Commit(const Caller& caller, ImportBatch* batch) {
-  batch->written.clear();
-  FormsOfWave forms;
-  for (ImportJob* job : batch->open) {
+void FormImporter::Commit(const Caller& caller,
+                          std::span<ImportJob* const> jobs, WriteWave* wave) {
+  std::vector<ImportJob*> written;
+  for (ImportJob* job : jobs) {
     if (job->item->validate_only) {
       Settle(Committed{}, job);
       continue;
     }
-    if (!forms.Add(*job)) {
-      continue;
-    }
-    batch->wave.Submit(job->tenant->id,
-                       WriteOf(caller, *job, parts_.clock->Now()));
-    batch->written.push_back(job);
+    wave->Submit(job->tenant->id, WriteOf(caller, *job, parts_.clock->Now()));
+    written.push_back(job);
   }
-  const std::vector<absl::StatusOr<Committed>> results = batch->wave.Wait();
-  for (std::size_t i = 0; i < batch->written.size(); ++i) {
-    Settle(results[i], batch->written[i]);
+  const std::vector<absl::StatusOr<Committed>> results = wave->Wait();
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    Settle(results[i], written[i]);
   }
-  std::erase_if(batch->open,
-                [](const ImportJob* job) { return job->result.has_value(); });
 }
 
 ImportBatchPointer FormImporter::Begin(const Caller& caller,
@@ -212,16 +219,20 @@ ImportBatchPointer FormImporter::Begin(const Caller& caller,
     batch->jobs[i].item = &batch->items[i];
     batch->open.push_back(&batch->jobs[i]);
   }
-  Prepare(caller, batch.get());
+  Prepare(caller, &batch->open);
   return batch;
 }
 
 std::vector<ImportResult> FormImporter::Finish(const Caller& caller,
                                                ImportBatchPointer batch) {
-  Commit(caller, batch.get());
-  while (!batch->open.empty()) {  // each wave decides one, or counts against it
-    Prepare(caller, batch.get());
-    Commit(caller, batch.get());
+  std::vector<ImportJob*>& open = batch->open;
+  Commit(caller, NextWave(open), &batch->wave);
+  DropDecided(&open);
+  while (!open.empty()) {  // each wave decides the first, or counts against it
+    std::vector<ImportJob*> next = NextWave(open);
+    Prepare(caller, &next);
+    Commit(caller, next, &batch->wave);
+    DropDecided(&open);
   }
   std::vector<ImportResult> results;
   results.reserve(batch->jobs.size());

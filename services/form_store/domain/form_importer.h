@@ -13,6 +13,8 @@
 
 namespace jixiao::form_store {
 
+class WriteWave;
+
 // Items that were handed over for commit.
 struct ImportBatch;
 struct ImportBatchDeleter {
@@ -45,10 +47,11 @@ class FormImporter {
                                    ImportBatchPointer batch);
 
  private:
-  // Plans and judges what is open.
-  void Prepare(const Caller& caller, ImportBatch* batch);
-  // Commits it and waits; what lost a race stays open.
-  void Commit(const Caller& caller, ImportBatch* batch);
+  // Plans and judges; what is decided by that leaves the list.
+  void Prepare(const Caller& caller, std::vector<ImportJob*>* jobs);
+  // Commits and waits; what lost a race stays undecided.
+  void Commit(const Caller& caller, std::span<ImportJob* const> jobs,
+              WriteWave* wave);
   void Judge(const Caller& caller, std::span<ImportJob* const> jobs);
   void Settle(const absl::StatusOr<Committed>& committed, ImportJob* job);
 

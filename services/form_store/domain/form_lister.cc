@@ -223,7 +223,9 @@ absl::Status FormLister::Fill(const Caller& caller, Query* query,
     ASSIGN_OR_RETURN(
         Rows read,
         Read(*query, std::min(wanted, options_.max_rows_scanned - scanned)));
-    page->Expect(read.rows);
+    if (!query->needs_form(caller)) {
+      page->Expect(read.rows);
+    }
     for (FormRow& row : read.rows) {
       ASSIGN_OR_RETURN(const bool admitted, Admit(caller, *query, &row));
       if (admitted && !page->Add(row)) {

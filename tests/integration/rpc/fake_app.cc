@@ -37,6 +37,8 @@ std::vector<rpc::Service> FakeApp::Services() {
       .Unary("GetForm", this, &FakeApp::GetForm)
       .Unary("GetFormRevision", this, &FakeApp::GetFormRevision,
              rpc::RunOn::kInline)
+      .Unary("UndeleteForm", this, &FakeApp::UndeleteForm,
+             rpc::RunOn::kInlineWhileQuick)
       .Unary("CreateForm", this, &FakeApp::CreateForm)
       .ServerStream("ExportForms", this, &FakeApp::ExportForms)
       .BidiStream("ImportForms", this, &FakeApp::ImportForms);
@@ -61,6 +63,14 @@ absl::StatusOr<rpc::Serialized<v1::FormRevision>> FakeApp::GetFormRevision(
   v1::FormRevision revision;
   revision.set_name(q.name());
   return rpc::Serialized<v1::FormRevision>{revision.SerializeAsString()};
+}
+
+absl::StatusOr<v1::Form> FakeApp::UndeleteForm(const rpc::CallContext&,
+                                               const v1::UndeleteFormRequest&) {
+  if (on_undelete) {
+    on_undelete();
+  }
+  return v1::Form();
 }
 
 absl::StatusOr<v1::Form> FakeApp::CreateForm(const rpc::CallContext&,

@@ -56,6 +56,8 @@ class FakeApp final : public server::App {
   absl::StatusOr<rpc::Serialized<form::v1::FormRevision>> GetFormRevision(
       const rpc::CallContext& context,
       const form::v1::GetFormRevisionRequest& q);
+  absl::StatusOr<form::v1::Form> UndeleteForm(
+      const rpc::CallContext& context, const form::v1::UndeleteFormRequest& q);
   absl::StatusOr<form::v1::Form> CreateForm(
       const rpc::CallContext& context, const form::v1::CreateFormRequest& q);
   absl::Status ExportForms(const rpc::CallContext& context,
@@ -76,6 +78,7 @@ class FakeApp final : public server::App {
   std::atomic<int> get_calls = 0;
   std::atomic<int> create_calls = 0;
   GetFunction on_get;
+  std::function<void()> on_undelete;
   ExportFunction on_export;
   std::function<absl::StatusOr<form::v1::Form>(
       const form::v1::CreateFormRequest&)>

@@ -1,9 +1,12 @@
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <pthread.h>
 
 #include "gmock/gmock.h"
 #include "grpcpp/client_context.h"
@@ -12,7 +15,9 @@
 #include "gtest/gtest.h"
 
 #include "common/base/errors.h"
+#include "common/rpc/pace.h"
 #include "tests/integration/rpc/harness.h"
+#include "tests/support/cold_read.h"
 
 namespace jixiao::testing {
 namespace {
@@ -302,6 +307,49 @@ TEST(UnaryTest, FullQueueRefusesWithTheTimeToWait) {
   }
   EXPECT_EQ(served, 2);
   EXPECT_EQ(refused, 3);
+}
+
+// The name of the thread tells where a handler runs.
+TEST(UnaryTest, ReadsRunOnTheThreadThatAsksUntilADiskMakesThemWait) {
+  Harness harness;
+  const auto thread_of_call = [&](const std::function<void()>& work) {
+    std::string name;
+    harness.app.on_undelete = [&] {
+      char text[16] = {};
+      pthread_getname_np(pthread_self(), text, sizeof(text));
+      name = text;
+      work();
+    };
+    grpc::ClientContext context;
+    v1::Form form;
+    EXPECT_TRUE(harness.forms->UndeleteForm(&context, {}, &form).ok());
+    return name;
+  };
+  const auto slow = [] {
+    std::this_thread::sleep_for(2 * rpc::Pace::kLongest);
+  };
+  EXPECT_NE(thread_of_call(slow), "rpc-unary");
+  EXPECT_NE(thread_of_call([] {}), "rpc-unary") << "no disk made it slow";
+  ColdFile file;
+  bool read_from_disk = false;
+  const auto read_slowly = [&] {
+    const auto before = rpc::Pace::DiskReadsOfThisThread();
+    EXPECT_TRUE(file.ReadCold());
+    read_from_disk = rpc::Pace::DiskReadsOfThisThread() != before;
+    slow();
+  };
+  // The next call may come when the rest is over: then once more.
+  std::string thread;
+  for (int i = 0; i < 20 && thread != "rpc-unary"; ++i) {
+    thread_of_call(read_slowly);
+    if (!read_from_disk) {
+      GTEST_SKIP() << "/var/tmp is in memory, or the kernel does not count";
+    }
+    thread = thread_of_call([] {});
+  }
+  EXPECT_EQ(thread, "rpc-unary");
+  std::this_thread::sleep_for(2 * rpc::Pace::kRest);
+  EXPECT_NE(thread_of_call([] {}), "rpc-unary");
 }
 
 TEST(UnaryTest, MetricsCountByCode) {

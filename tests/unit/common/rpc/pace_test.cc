@@ -1,12 +1,8 @@
 #include "common/rpc/pace.h"
 
-#include <string>
-
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "gtest/gtest.h"
+
+#include "tests/support/cold_read.h"
 
 namespace jixiao::rpc {
 namespace {
@@ -35,22 +31,13 @@ TEST(PaceTest, ASlowCallIsForgottenAfterARest) {
   EXPECT_TRUE(pace.IsQuick(end + Pace::kRest));
 }
 
-// Dropping a file from the page cache makes the next read one of the disk.
 TEST(PaceTest, CountsWhatAThreadReadsFromDisk) {
-  char path[] = "/var/tmp/jixiao_pace_XXXXXX";
-  const int file = mkstemp(path);
-  ASSERT_GE(file, 0);
-  unlink(path);
-  std::string bytes(1 << 20, 'x');
-  ASSERT_EQ(write(file, bytes.data(), bytes.size()),
-            static_cast<ssize_t>(bytes.size()));
-  ASSERT_EQ(fdatasync(file), 0);
-  const auto before = Pace::DiskReadsOfThisThread();
-  ASSERT_GT(pread(file, bytes.data(), bytes.size(), 0), 0);
+  testing::ColdFile file;
+  auto before = Pace::DiskReadsOfThisThread();
+  ASSERT_TRUE(file.Read());
   EXPECT_EQ(Pace::DiskReadsOfThisThread(), before) << "it is in memory";
-  ASSERT_EQ(posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED), 0);
-  ASSERT_GT(pread(file, bytes.data(), bytes.size(), 0), 0);
-  close(file);
+  before = Pace::DiskReadsOfThisThread();
+  ASSERT_TRUE(file.ReadCold());
   if (Pace::DiskReadsOfThisThread() == before) {
     GTEST_SKIP() << "/var/tmp is in memory, or the kernel does not count";
   }
